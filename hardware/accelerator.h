@@ -1,0 +1,117 @@
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <string>
+
+#include "base/ratio.h"
+#include "workloads/layer.h"
+
+namespace orrery {
+
+/// How PEs hand operands to each other.
+enum class FlowControl : std::uint8_t {
+  kLockstep,  // one enable for the whole array
+  kElastic,   // each PE fires when its operands are there and its neighbours have room
+};
+/// What a lockstep array does in a cycle in which an operand is missing at its edge.
+enum class Starved : std::uint8_t {
+  kStall,   // nothing in the array moves
+  kBubble,  // the rest moves on; an empty slot enters
+};
+/// When the next fold may start.
+enum class FoldBarrier : std::uint8_t {
+  kNone,      // right behind the last step of the fold before
+  kComputed,  // when every PE has done its last step
+  kDrained,   // when every result has left
+};
+/// How the results of an output-stationary fold leave the PEs.
+enum class OutputPath : std::uint8_t {
+  kDirect,        // each PE's result leaves by a wire of its own
+  kRegisters,     // through registers beside the accumulators, column by column, while computing
+  kThroughArray,  // shifted out row by row through the accumulators, which do not compute meanwhile
+};
+/// How fast the collector behind the array takes results in.
+enum class Collector : std::uint8_t {
+  kAll,   // everything that arrives
+  kHalf,  // half of what is queued each cycle, rounded up
+};
+
+struct OutputConfig {
+  OutputPath path = OutputPath::kDirect;
+  std::int64_t latency = 0;   // cycles from a result's last pipeline stage to its departure
+  std::int64_t interval = 1;  // cycles between two beats of one drain
+  Collector collector = Collector::kAll;
+};
+
+struct ArrayConfig {
+  std::int64_t rows = 32, cols = 32;
+  FlowControl flow_control = FlowControl::kLockstep;
+  Starved starved = Starved::kStall;
+  std::int64_t link_depth = 2;           // words in each link between elastic neighbours
+  std::int64_t multiplier_latency = 0;   // extra pipeline stages; 0: multiply and add in one cycle
+  std::int64_t accumulator_latency = 0;
+  bool shadow_registers = false;         // the next stationary operand loads behind this fold
+  std::int64_t stationary_words = 1;     // words per PE for the stationary operand
+  std::int64_t max_steps = 0;            // steps of one fold (depth of the accumulators); 0: any
+  bool pad_steps = false;                // a short fold still takes max_steps
+  bool pad_edge_folds = false;           // a narrow fold still crosses the whole array
+  FoldBarrier barrier = FoldBarrier::kNone;
+  std::int64_t fold_setup = 0;           // cycles of control before each fold
+  OutputConfig outputs;
+
+  std::int64_t pes() const { return rows * cols; }
+  std::int64_t mac_latency() const { return multiplier_latency + accumulator_latency; }
+};
+
+/// The FIFO between the global buffer and one edge of the array.
+struct EdgeConfig {
+  std::int64_t fifo_depth = 4;  // slices; a slice is one word for every lane of that edge
+  std::int64_t latency = 1;     // cycles from the buffer's read to the FIFO
+  std::int64_t interval = 1;    // cycles between two slices at the least
+};
+
+/// The part of the global buffer that holds one operand.
+struct PartitionConfig {
+  std::int64_t banks = 32;           // accesses in one cycle; words are interleaved over the banks
+  std::int64_t width_bytes = 1;      // bytes of one access
+  std::int64_t capacity_bytes = 0;   // 0: shares the buffer's capacity
+  bool double_buffered = true;       // the next tile loads (the last one stores) while this one runs
+};
+
+struct BufferConfig {
+  bool ideal = false;                // unlimited size and ports, no latency
+  std::int64_t capacity_bytes = 0;
+  std::int64_t shared_ports = 0;     // accesses in one cycle over all partitions; 0: no such limit
+  bool accumulates = true;           // adders at the banks: adding a psum is one access, not two
+  std::array<PartitionConfig, kOperands> partition;
+
+  PartitionConfig& of(Operand operand) { return partition[static_cast<std::size_t>(operand)]; }
+  const PartitionConfig& of(Operand operand) const {
+    return partition[static_cast<std::size_t>(operand)];
+  }
+};
+
+struct DramConfig {
+  bool ideal = false;              // every transfer takes no time
+  std::int64_t bus_bytes = 8;      // bytes moved in one DRAM clock
+  Ratio clock_mhz{200, 1};         // its own clock
+  std::int64_t latency_clocks = 0; // DRAM clocks from a request to its first byte
+};
+
+/// An accelerator, complete and valid. Built by `load_accelerator`; never changed afterwards.
+struct Accelerator {
+  std::string name;
+  std::string description;
+  Ratio clock_mhz{200, 1};
+  std::string dataflow = "weight_stationary";  // used when none is given
+  int ifmap_bits = 8, filter_bits = 8, ofmap_bits = 8, psum_bits = 32;
+  ArrayConfig array;
+  std::array<EdgeConfig, 2> edges;  // ifmap and filter, indexed by Operand
+  BufferConfig buffer;
+  DramConfig dram;
+
+  const EdgeConfig& edge(Operand operand) const { return edges[static_cast<std::size_t>(operand)]; }
+};
+
+}  // namespace orrery
