@@ -1,0 +1,16 @@
+# orrery_folder(name [libraries...]): one library for each folder of the architecture, made of every
+# .cpp in it but the tests. Object libraries keep the plug-ins, which nothing refers to by name.
+function(orrery_folder name)
+  file(GLOB_RECURSE sources CONFIGURE_DEPENDS ${name}/*.cpp)
+  list(FILTER sources EXCLUDE REGEX "_test\\.cpp$")
+  list(FILTER sources EXCLUDE REGEX "/main\\.cpp$")
+  if(NOT sources)
+    return()
+  endif()
+  add_library(orrery_${name} OBJECT ${sources})
+  target_link_libraries(orrery_${name} PUBLIC orrery_options ${ARGN})
+  if("orrery_systemc" IN_LIST ARGN)
+    target_precompile_headers(orrery_${name} PRIVATE <systemc>)
+  endif()
+  set_property(GLOBAL APPEND PROPERTY ORRERY_FOLDERS orrery_${name})
+endfunction()

@@ -1,0 +1,35 @@
+# The libraries Orrery is built on, and the options that every file is compiled with.
+find_package(PkgConfig REQUIRED)
+find_package(yaml-cpp REQUIRED)
+find_package(fmt REQUIRED)
+find_package(nlohmann_json REQUIRED)
+find_package(Boost REQUIRED COMPONENTS program_options)
+
+# SystemC comes with a CMake package when built from its sources, and with pkg-config in Debian.
+add_library(orrery_systemc INTERFACE)
+find_package(SystemCLanguage CONFIG QUIET)
+if(SystemCLanguage_FOUND)
+  target_link_libraries(orrery_systemc INTERFACE SystemC::systemc)
+else()
+  pkg_check_modules(SYSTEMC REQUIRED IMPORTED_TARGET systemc)
+  target_link_libraries(orrery_systemc INTERFACE PkgConfig::SYSTEMC)
+  # Debian's library was built as C++17 and refuses to link with users that say otherwise.
+  target_compile_definitions(orrery_systemc INTERFACE SC_CPLUSPLUS=201703L)
+endif()
+
+add_library(orrery_options INTERFACE)
+target_include_directories(orrery_options INTERFACE ${PROJECT_SOURCE_DIR})
+target_compile_options(
+  orrery_options INTERFACE -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wno-sign-conversion
+                           $<$<BOOL:${ORRERY_WARNINGS_AS_ERRORS}>:-Werror> ${ORRERY_PCH_OPTIONS})
+target_link_libraries(orrery_options INTERFACE yaml-cpp fmt::fmt nlohmann_json::nlohmann_json)
+
+if(ORRERY_SANITIZERS)
+  set(sanitize -fsanitize=${ORRERY_SANITIZERS} -fno-sanitize-recover=all -fno-omit-frame-pointer)
+  target_compile_options(orrery_options INTERFACE ${sanitize})
+  target_link_options(orrery_options INTERFACE ${sanitize})
+endif()
+if(ORRERY_COVERAGE)
+  target_compile_options(orrery_options INTERFACE --coverage -fprofile-update=atomic)
+  target_link_options(orrery_options INTERFACE --coverage)
+endif()

@@ -1,0 +1,124 @@
+#include <gtest/gtest.h>
+
+#include <filesystem>
+#include <fstream>
+#include <map>
+#include <regex>
+#include <set>
+#include <string>
+#include <vector>
+
+namespace orrery {
+namespace {
+
+namespace fs = std::filesystem;
+
+/// Which folders each folder may include, itself aside: the arrows of docs/architecture.
+const std::map<std::string, std::set<std::string>> kBelow = {
+    {"base", {}},
+    {"workloads", {"base"}},
+    {"hardware", {"base"}},
+    {"dataflows", {"base", "workloads", "hardware"}},
+    {"models", {"base", "workloads", "hardware", "dataflows"}},
+    {"sim", {"base", "workloads", "hardware", "dataflows"}},
+    {"search", {"base", "workloads", "hardware", "dataflows", "models", "sim"}},
+    {"cli", {"base", "workloads", "hardware", "dataflows", "models", "sim", "search"}},
+};
+
+/// The one header that crosses between neighbours: an accelerator says which layers it can run.
+constexpr const char* kSharedLayer = "workloads/layer.h";
+
+std::string folder_of(const std::string& path) { return path.substr(0, path.find('/')); }
+
+bool is_test(const std::string& file) {
+  return folder_of(file) == "tests" || file.ends_with("_test.cpp");
+}
+
+/// May `file` (path from the root) have the line `#include "included"`?
+bool may_include(const std::string& file, const std::string& included) {
+  const std::string from = folder_of(file);
+  const std::string to = folder_of(included);
+  if (from == "tests") return kBelow.contains(to) || to == "tests";
+  if (to == "tests") return is_test(file);
+  if (from == "hardware" && included == kSharedLayer) return true;
+  return from == to || kBelow.at(from).contains(to);
+}
+
+/// Only the machine and the program know SystemC: a schedule and a model must not need it.
+bool may_include_systemc(const std::string& file) {
+  const std::string folder = folder_of(file);
+  return folder == "sim" || folder == "cli" || folder == "tests";
+}
+
+std::vector<std::string> sources() {
+  const fs::path root = ORRERY_SOURCE_DIR;
+  std::vector<std::string> found;
+  for (const char* folder :
+       {"base", "workloads", "hardware", "dataflows", "models", "sim", "search", "cli", "tests"}) {
+    if (!fs::exists(root / folder)) continue;
+    for (const auto& entry : fs::recursive_directory_iterator(root / folder)) {
+      const std::string extension = entry.path().extension();
+      if (extension == ".h" || extension == ".cpp") {
+        found.push_back(fs::relative(entry.path(), root).generic_string());
+      }
+    }
+  }
+  return found;
+}
+
+template <class Visit>
+void for_each_include(const std::string& file, Visit visit) {
+  static const std::regex include(R"re(^\s*#\s*include\s*([<"])([^>"]+)[>"])re");
+  std::ifstream in(fs::path(ORRERY_SOURCE_DIR) / file);
+  ASSERT_TRUE(in) << file;
+  std::string line;
+  for (int number = 1; std::getline(in, line); ++number) {
+    std::smatch match;
+    if (std::regex_search(line, match, include)) visit(number, match[1] == "\"", match[2].str());
+  }
+}
+
+TEST(Layering, IncludesPointDown) {
+  for (const std::string& file : sources()) {
+    for_each_include(file, [&](int line, bool quoted, const std::string& included) {
+      if (!quoted || included == "orrery_revision.h") return;
+      EXPECT_TRUE(may_include(file, included))
+          << file << ":" << line << " includes \"" << included
+          << "\": includes start at the repository root and point down, "
+             "base < workloads, hardware < dataflows < models, sim < search < cli";
+    });
+  }
+}
+
+TEST(Layering, OnlyTheMachineKnowsSystemc) {
+  for (const std::string& file : sources()) {
+    for_each_include(file, [&](int line, bool, const std::string& included) {
+      if (!included.starts_with("systemc") && !included.starts_with("sysc/")) return;
+      EXPECT_TRUE(may_include_systemc(file)) << file << ":" << line << " includes SystemC";
+    });
+  }
+}
+
+TEST(Layering, EveryFolderOfTheArchitectureIsLookedAt) {
+  std::set<std::string> seen;
+  for (const std::string& file : sources()) seen.insert(folder_of(file));
+  EXPECT_TRUE(seen.contains("base"));
+  EXPECT_TRUE(seen.contains("tests"));
+}
+
+TEST(Layering, RuleFollowsTheArrows) {
+  EXPECT_TRUE(may_include("sim/machine.cpp", "dataflows/schedule.h"));
+  EXPECT_TRUE(may_include("sim/machine_test.cpp", "tests/systemc_reports.h"));
+  EXPECT_TRUE(may_include("hardware/accelerator.h", "workloads/layer.h"));
+  EXPECT_FALSE(may_include("hardware/accelerator.h", "workloads/network.h"));
+  EXPECT_FALSE(may_include("workloads/network.h", "hardware/accelerator.h"));
+  EXPECT_FALSE(may_include("models/roofline.cpp", "sim/machine.h"));
+  EXPECT_FALSE(may_include("sim/machine.cpp", "models/roofline.h"));
+  EXPECT_FALSE(may_include("dataflows/schedule.h", "search/study.h"));
+  EXPECT_FALSE(may_include("sim/machine.cpp", "tests/systemc_reports.h"));
+  EXPECT_FALSE(may_include("sim/machine.cpp", "machine.h"));
+  EXPECT_FALSE(may_include("sim/machine.cpp", "../models/roofline.h"));
+}
+
+}  // namespace
+}  // namespace orrery
