@@ -16,7 +16,8 @@ inline constexpr std::array<Operand, kOperands> kAllOperands = {Operand::kIfmap,
 const char* name_of(Operand operand);  // "ifmap", "filter", "ofmap"
 
 /// The eight loops of a convolution:
-///   ofmap[n][g][k][p][q] += ifmap[n][g][c][U*p + D*r - pad][U*q + D*s - pad] * filter[g][k][c][r][s]
+///   ofmap[n][g][k][p][q] += ifmap[n][g][c][U*p + D*r - pad][U*q + D*s - pad] *
+///   filter[g][k][c][r][s]
 /// c and k count channels and filters within one group g.
 enum class Dim : std::uint8_t { kN, kG, kK, kC, kP, kQ, kR, kS };
 inline constexpr int kDims = 8;
@@ -42,6 +43,9 @@ struct Shape {
 enum class Op : std::uint8_t { kConv, kFullyConnected, kGemm, kMatmul, kPool, kElementwise };
 const char* name_of(Op op);  // "conv", "fc", "gemm", "matmul", "pool", "eltwise"
 
+/// The largest size, stride, padding or dilation of a layer.
+inline constexpr std::int64_t kMaxDimension = std::int64_t{1} << 31;
+
 /// One layer of a network, in full.
 struct Layer {
   std::string name;
@@ -58,18 +62,21 @@ struct Layer {
 
   /// Inputs of an element-wise layer (2 for an addition), each of the ofmap's size.
   int eltwise_inputs = 2;
+  /// Words of further, smaller inputs of an element-wise layer, such as one factor per channel.
+  std::int64_t broadcast_words = 0;
 
   bool has_macs() const { return op != Op::kPool && op != Op::kElementwise; }
   /// n*g*k*c*p*q*r*s, positions in the padding included; 0 for pooling and element-wise layers.
   Macs macs() const;
   /// Distinct words of the whole tensor, padding excluded. For kOfmap n*g*k*p*q. For an
-  /// element-wise layer kIfmap is the sum over its inputs and kFilter is 0.
+  /// element-wise layer kIfmap is the sum over its inputs; kFilter is 0 for it and for pooling.
   Words words(Operand operand) const;
-  /// Weights (no biases).
-  Words parameters() const { return words(Operand::kFilter); }
+  /// Weights (no biases); 0 for kMatmul, whose right-hand matrix is an activation too.
+  Words parameters() const { return op == Op::kMatmul ? Words(0) : words(Operand::kFilter); }
   int bits(Operand operand) const;
-  /// Throws InputError when a size is not positive or the output size does not follow from the
-  /// input size, stride, padding and dilation.
+  /// Throws InputError when a size is not positive or above kMaxDimension, MACs or words do not fit
+  /// their counters, or the output size does not follow from the input size, stride, padding and
+  /// dilation.
   void validate() const;
 };
 
@@ -81,12 +88,29 @@ struct ConvSpec {
 };
 
 /// c and k of the spec are totals over all groups. Output size is
-/// floor((h + pad - dilation*(r-1) - 1) / stride) + 1. Throws InputError when groups does not divide
-/// c and k, a size is not positive, or the filter is larger than the padded input.
+/// floor((h + pad - dilation*(r-1) - 1) / stride) + 1. Throws InputError when groups does not
+/// divide c and k, a size is not positive, or the filter is larger than the padded input.
 Layer make_conv(std::string name, const ConvSpec& spec);
+/// `c` inputs, each with a weight for each of `k` outputs, for `n` samples. Throws InputError when
+/// a size is not positive.
+Layer make_fully_connected(std::string name, std::int64_t n, std::int64_t c, std::int64_t k);
 /// [m x k] times [k x n]: m is p, n is k, k is c. `batch` products are groups, each with its own
-/// right-hand matrix.
+/// right-hand matrix. Throws InputError when a size is not positive.
 Layer make_gemm(std::string name, std::int64_t m, std::int64_t n, std::int64_t k,
                 std::int64_t batch = 1);
+/// The same products where the right-hand matrix is an activation, as in attention.
+Layer make_matmul(std::string name, std::int64_t m, std::int64_t n, std::int64_t k,
+                  std::int64_t batch = 1);
+/// Pooling over each channel; k, groups and dilation of the spec are not used. Channels are groups.
+/// Throws InputError as make_conv does.
+Layer make_pool(std::string name, const ConvSpec& spec);
+/// `inputs` tensors of n x k x p x q words, combined word by word into one. Throws InputError when
+/// a size is not positive.
+Layer make_elementwise(std::string name, std::int64_t n, std::int64_t k, std::int64_t p,
+                       std::int64_t q, int inputs);
+
+/// The layer for `batch` times as many inputs: n grows, and for a matmul g, as every sample brings
+/// its own right-hand matrix. Throws InputError when the result is too large.
+Layer batched(Layer layer, std::int64_t batch);
 
 }  // namespace orrery

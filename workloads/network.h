@@ -12,6 +12,8 @@ struct Network {
   std::string name;
   std::string description;
   std::vector<Layer> layers;
+  /// What the reader of the file left out or added, a sentence each, for the user to see.
+  std::vector<std::string> notes;
 
   Macs macs() const;
   Words parameters() const;
