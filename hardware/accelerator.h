@@ -42,26 +42,31 @@ struct OutputConfig {
   std::int64_t latency = 0;   // cycles from a result's last pipeline stage to its departure
   std::int64_t interval = 1;  // cycles between two beats of one drain
   Collector collector = Collector::kAll;
+  std::int64_t fifo_depth = 4;  // beats queued between the array and the buffer's port
+
+  friend bool operator==(const OutputConfig&, const OutputConfig&) = default;
 };
 
 struct ArrayConfig {
   std::int64_t rows = 32, cols = 32;
   FlowControl flow_control = FlowControl::kLockstep;
   Starved starved = Starved::kStall;
-  std::int64_t link_depth = 2;           // words in each link between elastic neighbours
-  std::int64_t multiplier_latency = 0;   // extra pipeline stages; 0: multiply and add in one cycle
+  std::int64_t link_depth = 2;          // words in each link between elastic neighbours
+  std::int64_t multiplier_latency = 0;  // extra pipeline stages; 0: multiply and add in one cycle
   std::int64_t accumulator_latency = 0;
-  bool shadow_registers = false;         // the next stationary operand loads behind this fold
-  std::int64_t stationary_words = 1;     // words per PE for the stationary operand
-  std::int64_t max_steps = 0;            // steps of one fold (depth of the accumulators); 0: any
-  bool pad_steps = false;                // a short fold still takes max_steps
-  bool pad_edge_folds = false;           // a narrow fold still crosses the whole array
+  bool shadow_registers = false;      // the next stationary operand loads behind this fold
+  std::int64_t stationary_words = 1;  // words per PE for the stationary operand
+  std::int64_t max_steps = 0;         // steps of one fold (depth of the accumulators); 0: any
+  bool pad_steps = false;             // a short fold still takes max_steps
+  bool pad_edge_folds = false;        // a narrow fold still crosses the whole array
   FoldBarrier barrier = FoldBarrier::kNone;
-  std::int64_t fold_setup = 0;           // cycles of control before each fold
+  std::int64_t fold_setup = 0;  // cycles of control before each fold
   OutputConfig outputs;
 
   std::int64_t pes() const { return rows * cols; }
   std::int64_t mac_latency() const { return multiplier_latency + accumulator_latency; }
+
+  friend bool operator==(const ArrayConfig&, const ArrayConfig&) = default;
 };
 
 /// The FIFO between the global buffer and one edge of the array.
@@ -69,34 +74,43 @@ struct EdgeConfig {
   std::int64_t fifo_depth = 4;  // slices; a slice is one word for every lane of that edge
   std::int64_t latency = 1;     // cycles from the buffer's read to the FIFO
   std::int64_t interval = 1;    // cycles between two slices at the least
+
+  friend bool operator==(const EdgeConfig&, const EdgeConfig&) = default;
 };
 
 /// The part of the global buffer that holds one operand.
 struct PartitionConfig {
-  std::int64_t banks = 32;           // accesses in one cycle; words are interleaved over the banks
-  std::int64_t width_bytes = 1;      // bytes of one access
-  std::int64_t capacity_bytes = 0;   // 0: shares the buffer's capacity
-  bool double_buffered = true;       // the next tile loads (the last one stores) while this one runs
+  std::int64_t banks = 32;          // accesses in one cycle; words are interleaved over the banks
+  std::int64_t width_bytes = 1;     // bytes of one access
+  std::int64_t capacity_bytes = 0;  // 0: shares the buffer's capacity
+  bool double_buffered = true;      // the next tile loads (the last one stores) while this one runs
+  bool dma_shares_ports = false;    // DMA competes with the array for these banks
+
+  friend bool operator==(const PartitionConfig&, const PartitionConfig&) = default;
 };
 
 struct BufferConfig {
-  bool ideal = false;                // unlimited size and ports, no latency
+  bool ideal = false;  // unlimited size and ports, no latency
   std::int64_t capacity_bytes = 0;
-  std::int64_t shared_ports = 0;     // accesses in one cycle over all partitions; 0: no such limit
-  bool accumulates = true;           // adders at the banks: adding a psum is one access, not two
+  std::int64_t shared_ports = 0;  // accesses in one cycle over all partitions; 0: no such limit
+  bool accumulates = true;        // adders at the banks: adding a psum is one access, not two
   std::array<PartitionConfig, kOperands> partition;
 
   PartitionConfig& of(Operand operand) { return partition[static_cast<std::size_t>(operand)]; }
   const PartitionConfig& of(Operand operand) const {
     return partition[static_cast<std::size_t>(operand)];
   }
+
+  friend bool operator==(const BufferConfig&, const BufferConfig&) = default;
 };
 
 struct DramConfig {
-  bool ideal = false;              // every transfer takes no time
-  std::int64_t bus_bytes = 8;      // bytes moved in one DRAM clock
-  Ratio clock_mhz{200, 1};         // its own clock
-  std::int64_t latency_clocks = 0; // DRAM clocks from a request to its first byte
+  bool ideal = false;               // every transfer takes no time
+  std::int64_t bus_bytes = 8;       // bytes moved in one DRAM clock
+  Ratio clock_mhz{200, 1};          // its own clock
+  std::int64_t latency_clocks = 0;  // DRAM clocks from a request to its first byte
+
+  friend bool operator==(const DramConfig&, const DramConfig&) = default;
 };
 
 /// An accelerator, complete and valid. Built by `load_accelerator`; never changed afterwards.
@@ -112,6 +126,8 @@ struct Accelerator {
   DramConfig dram;
 
   const EdgeConfig& edge(Operand operand) const { return edges[static_cast<std::size_t>(operand)]; }
+
+  friend bool operator==(const Accelerator&, const Accelerator&) = default;
 };
 
 }  // namespace orrery

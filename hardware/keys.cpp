@@ -1,0 +1,277 @@
+#include "hardware/keys.h"
+
+#include <fmt/format.h>
+
+#include "hardware/values.h"
+
+namespace orrery {
+namespace {
+
+constexpr std::int64_t kSide = 4096;                  // PEs along one side of an array
+constexpr std::int64_t kMillion = 1 << 20;            // depths, latencies, accesses: 1048576
+constexpr std::int64_t kGibibyte = 1 << 30;           // bytes
+constexpr int kWordBits = 64;                         // bits of the widest word
+const Ratio kSlowest(1, 1000), kFastest(100'000, 1);  // MHz
+
+struct Range {
+  std::int64_t min, max;
+};
+
+template <class Enum>
+struct Choice {
+  Enum value;
+  const char* name;
+  const char* meaning;
+};
+
+/// Collects keys; one function for each type of value.
+class Description {
+ public:
+  void group(const std::string& path, const std::string& sentence) {
+    add({.path = path, .sentence = sentence});
+  }
+
+  void text(const std::string& path, std::string& member, const std::string& sentence) {
+    const std::string allowed = "text";
+    add({.path = path,
+         .sentence = sentence,
+         .allowed = allowed,
+         .read = [&member, allowed](const YamlNode& n) { member = scalar_text(n, allowed); },
+         .print = [&member] { return print_text(member); }});
+  }
+
+  void flag(const std::string& path, bool& member, const std::string& sentence) {
+    choice<bool>(path, member, {{true, "true", ""}, {false, "false", ""}}, sentence);
+  }
+
+  template <class Integer>
+  void number(const std::string& path, Integer& member, Range range, const std::string& unit,
+              const std::string& sentence) {
+    const std::string allowed = fmt::format("{} to {}", range.min, range.max);
+    add({.path = path,
+         .sentence = sentence,
+         .unit = unit,
+         .allowed = allowed,
+         .read =
+             [&member, range, allowed](const YamlNode& n) {
+               member = static_cast<Integer>(read_integer(n, range.min, range.max, false, allowed));
+             },
+         .print = [&member] { return std::to_string(member); }});
+  }
+
+  void size(const std::string& path, std::int64_t& member, Range range,
+            const std::string& sentence) {
+    const std::string allowed = fmt::format("{} to {}, with suffix K, M or G",
+                                            print_size(range.min), print_size(range.max));
+    add({.path = path,
+         .sentence = sentence,
+         .unit = "bytes",
+         .allowed = allowed,
+         .read =
+             [&member, range, allowed](const YamlNode& n) {
+               member = read_integer(n, range.min, range.max, true, allowed);
+             },
+         .print = [&member] { return print_size(member); }});
+  }
+
+  void clock(const std::string& path, Ratio& member, const std::string& sentence) {
+    const std::string allowed =
+        fmt::format("{} to {}, as a decimal or a fraction of at most 7 digits",
+                    print_ratio(kSlowest), print_ratio(kFastest));
+    add({.path = path,
+         .sentence = sentence,
+         .unit = "MHz",
+         .allowed = allowed,
+         .read = [&member, allowed](
+                     const YamlNode& n) { member = read_ratio(n, kSlowest, kFastest, allowed); },
+         .print = [&member] { return print_ratio(member); }});
+  }
+
+  template <class Enum>
+  void choice(const std::string& path, Enum& member, const std::vector<Choice<Enum>>& choices,
+              const std::string& sentence) {
+    Key key{.path = path, .sentence = sentence};
+    for (const Choice<Enum>& c : choices) {
+      key.allowed += (key.allowed.empty() ? "" : ", ") + std::string(c.name);
+      if (*c.meaning != '\0') key.choices.emplace_back(c.name, c.meaning);
+    }
+    key.read = [&member, choices, allowed = key.allowed](const YamlNode& n) {
+      const std::string found = scalar_text(n, allowed);
+      for (const Choice<Enum>& c : choices) {
+        if (found == c.name) return void(member = c.value);
+      }
+      throw not_allowed(n, allowed);
+    };
+    key.print = [&member, choices]() -> std::string {
+      for (const Choice<Enum>& c : choices) {
+        if (member == c.value) return c.name;
+      }
+      throw std::logic_error("a value of an enumeration without a name");
+    };
+    add(std::move(key));
+  }
+
+  std::vector<Key> take() { return std::move(keys_); }
+
+ private:
+  void add(Key key) { keys_.push_back(std::move(key)); }
+
+  std::vector<Key> keys_;
+};
+
+void describe_precision(Description& d, Accelerator& a) {
+  const Range bits{1, kWordBits};
+  d.group("precision", "widths of the words; a layer that states its own takes those");
+  d.number("precision.ifmap_bits", a.ifmap_bits, bits, "bits", "an ifmap word");
+  d.number("precision.filter_bits", a.filter_bits, bits, "bits", "a weight");
+  d.number("precision.ofmap_bits", a.ofmap_bits, bits, "bits", "a finished ofmap word");
+  d.number("precision.psum_bits", a.psum_bits, bits, "bits", "a partial sum");
+}
+
+void describe_outputs(Description& d, OutputConfig& o) {
+  d.group("array.outputs", "how the results of an output-stationary fold leave the PEs");
+  d.choice<OutputPath>(
+      "array.outputs.path", o.path,
+      {{OutputPath::kDirect, "direct", "each PE's result leaves by a wire of its own"},
+       {OutputPath::kRegisters, "registers",
+        "through registers beside the accumulators, column by column, while the next fold "
+        "computes"},
+       {OutputPath::kThroughArray, "through_array",
+        "shifted out row by row through the accumulators, which do not compute meanwhile"}},
+      "the way out");
+  d.number("array.outputs.latency", o.latency, {0, kMillion}, "cycles",
+           "from a result's last pipeline stage to its departure");
+  d.number("array.outputs.interval", o.interval, {1, kMillion}, "cycles",
+           "between two beats of one drain");
+  d.choice<Collector>("array.outputs.collector", o.collector,
+                      {{Collector::kAll, "all", "everything that arrives"},
+                       {Collector::kHalf, "half", "half of what is queued each cycle, rounded up"}},
+                      "what the collector behind the array takes in each cycle");
+  d.number("array.outputs.fifo_depth", o.fifo_depth, {1, kMillion}, "beats",
+           "queued between the array and the buffer's port");
+}
+
+void describe_array(Description& d, ArrayConfig& a) {
+  d.group("array", "the PEs, their links and the control of a fold");
+  d.number("array.rows", a.rows, {1, kSide}, "PEs", "rows of PEs");
+  d.number("array.cols", a.cols, {1, kSide}, "PEs", "columns of PEs");
+  d.choice<FlowControl>(
+      "array.flow_control", a.flow_control,
+      {{FlowControl::kLockstep, "lockstep", "one enable for the whole array"},
+       {FlowControl::kElastic, "elastic",
+        "each PE fires when its operands are there and its neighbours have room"}},
+      "how PEs hand operands to each other");
+  d.choice<Starved>("array.starved", a.starved,
+                    {{Starved::kStall, "stall", "nothing in the array moves"},
+                     {Starved::kBubble, "bubble", "the rest moves on and an empty slot enters"}},
+                    "what a lockstep array does while an operand is missing at its edge");
+  d.number("array.link_depth", a.link_depth, {1, 1024}, "words",
+           "depth of each link between elastic neighbours; 1 halves their throughput");
+  d.number("array.multiplier_latency", a.multiplier_latency, {0, 64}, "cycles",
+           "extra pipeline stages of the multiplier; 0 in both: multiply and add in one cycle");
+  d.number("array.accumulator_latency", a.accumulator_latency, {0, 64}, "cycles",
+           "extra pipeline stages of the adder");
+  d.flag("array.shadow_registers", a.shadow_registers,
+         "the next stationary operand loads behind the current fold");
+  d.number("array.stationary_words", a.stationary_words, {1, 65536}, "words",
+           "words of the stationary operand that a PE holds");
+  d.number("array.max_steps", a.max_steps, {0, 1 << 24}, "steps",
+           "longest fold, which is the depth of the accumulators; 0: any");
+  d.flag("array.pad_steps", a.pad_steps, "a short fold still takes max_steps");
+  d.flag("array.pad_edge_folds", a.pad_edge_folds,
+         "a fold that fills only a part of the array still crosses all of it");
+  d.choice<FoldBarrier>(
+      "array.barrier", a.barrier,
+      {{FoldBarrier::kNone, "none", "right behind the last step of the fold before"},
+       {FoldBarrier::kComputed, "computed", "when every PE has done its last step"},
+       {FoldBarrier::kDrained, "drained", "when every result has left"}},
+      "when the next fold may start");
+  d.number("array.fold_setup", a.fold_setup, {0, kMillion}, "cycles",
+           "of control before each fold");
+  describe_outputs(d, a.outputs);
+}
+
+void describe_edge(Description& d, const std::string& path, EdgeConfig& e) {
+  d.group(path, "where the " + path.substr(path.find('.') + 1) + " enters");
+  d.number(path + ".fifo_depth", e.fifo_depth, {1, kMillion}, "slices",
+           "depth of the FIFO; a slice is one word for every lane of that edge");
+  d.number(path + ".latency", e.latency, {0, kMillion}, "cycles",
+           "from the buffer's read to the FIFO");
+  d.number(path + ".interval", e.interval, {1, kMillion}, "cycles",
+           "between two slices at the least");
+}
+
+void describe_partition(Description& d, Operand operand, PartitionConfig& p) {
+  const std::string path = std::string("buffer.") + name_of(operand);
+  d.group(path, operand == Operand::kOfmap ? "the part that holds partial sums and the ofmap"
+                                           : "the part that holds the " + path.substr(7));
+  d.number(path + ".banks", p.banks, {1, 65536}, "accesses/cycle",
+           "banks, each for one access a cycle; words are interleaved over them");
+  d.number(path + ".width_bytes", p.width_bytes, {1, 4096}, "bytes", "one access");
+  d.size(path + ".capacity_bytes", p.capacity_bytes, {0, 64 * kGibibyte},
+         "its own share of the buffer; 0: what the others leave, with those that say 0 too");
+  d.flag(path + ".double_buffered", p.double_buffered,
+         operand == Operand::kOfmap ? "the last tile is stored while this one runs"
+                                    : "the next tile loads while this one runs");
+  d.flag(path + ".dma_shares_ports", p.dma_shares_ports,
+         "DMA competes with the array for these banks");
+}
+
+void describe_buffer(Description& d, BufferConfig& b) {
+  d.group("buffer", "the global buffer between the DRAM and the array");
+  d.flag("buffer.ideal", b.ideal, "unlimited size and ports, no latency");
+  d.size("buffer.capacity_bytes", b.capacity_bytes, {0, 64 * kGibibyte},
+         "all of it; must be given unless ideal");
+  d.number("buffer.shared_ports", b.shared_ports, {0, kMillion}, "accesses/cycle",
+           "over all partitions together; 0: no such limit");
+  d.flag("buffer.accumulates", b.accumulates,
+         "adders at the banks: adding a partial sum is one access, not a read and a write");
+  for (const Operand operand : kAllOperands) describe_partition(d, operand, b.of(operand));
+}
+
+}  // namespace
+
+std::string Key::group() const {
+  const auto dot = path.rfind('.');
+  return dot == std::string::npos ? "" : path.substr(0, dot);
+}
+
+std::string Key::name() const { return path.substr(path.rfind('.') + 1); }
+
+std::vector<Key> describe(Accelerator& a) {
+  Description d;
+  d.text("name", a.name, "name in reports; the file's name unless given");
+  d.text("description", a.description, "what it is; its first sentence appears in lists");
+  d.clock("clock_mhz", a.clock_mhz, "clock of the array and the global buffer");
+  d.text("dataflow", a.dataflow, "dataflow to use where none is asked for");
+  describe_precision(d, a);
+  describe_array(d, a.array);
+  d.group("edges", "the FIFOs between the global buffer and the edges of the array");
+  describe_edge(d, "edges.ifmap", a.edges[static_cast<std::size_t>(Operand::kIfmap)]);
+  describe_edge(d, "edges.filter", a.edges[static_cast<std::size_t>(Operand::kFilter)]);
+  describe_buffer(d, a.buffer);
+  d.group("dram", "the memory behind the global buffer");
+  d.flag("dram.ideal", a.dram.ideal, "every transfer takes no time");
+  d.number("dram.bus_bytes", a.dram.bus_bytes, {1, 65536}, "bytes", "moved in one DRAM clock");
+  d.clock("dram.clock_mhz", a.dram.clock_mhz, "the DRAM's own clock");
+  d.number("dram.latency_clocks", a.dram.latency_clocks, {0, kMillion}, "DRAM clocks",
+           "from a request to its first byte");
+  return d.take();
+}
+
+const Key* find_key(const std::vector<Key>& keys, const std::string& path) {
+  for (const Key& key : keys) {
+    if (key.path == path) return &key;
+  }
+  return nullptr;
+}
+
+std::string names_in(const std::vector<Key>& keys, const std::string& group) {
+  std::string names;
+  for (const Key& key : keys) {
+    if (key.group() == group) names += (names.empty() ? "" : ", ") + key.name();
+  }
+  return names;
+}
+
+}  // namespace orrery

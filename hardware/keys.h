@@ -1,0 +1,41 @@
+#pragma once
+
+#include <functional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "base/yaml.h"
+#include "hardware/accelerator.h"
+
+namespace orrery {
+
+/// One key of an accelerator's YAML file, bound to the member of one accelerator that it fills; or
+/// a group of keys, which has only a path and a sentence.
+struct Key {
+  std::string path = {};      // "array.rows"
+  std::string sentence = {};  // what it means, without a full stop
+  std::string unit = {};      // empty: none
+  std::string allowed = {};   // "1 to 4096", "true, false"
+  std::vector<std::pair<std::string, std::string>> choices =
+      {};                                          // of an enumeration: value, meaning
+  std::function<void(const YamlNode&)> read = {};  // fills the member; throws InputError
+  std::function<std::string()> print = {};         // the member's value, as YAML
+
+  bool is_group() const { return !read; }
+  std::string group() const;  // "array" of "array.rows"; empty at the top
+  std::string name() const;   // "rows" of "array.rows"
+};
+
+/// Every key of `accelerator`, a group before its members, in the order in which they are printed.
+/// This is the one declaration: reading, printing, `--set`, and the documentation derive from it.
+/// The keys refer to `accelerator`, which must outlive them.
+std::vector<Key> describe(Accelerator& accelerator);
+
+/// The key of that path, or nullptr.
+const Key* find_key(const std::vector<Key>& keys, const std::string& path);
+
+/// The names of the keys and groups directly in `group`, "a, b, c".
+std::string names_in(const std::vector<Key>& keys, const std::string& group);
+
+}  // namespace orrery

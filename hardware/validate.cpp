@@ -1,0 +1,138 @@
+#include "hardware/validate.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "base/units.h"
+#include "hardware/values.h"
+
+namespace orrery {
+namespace {
+
+constexpr std::int64_t kMaxArrayWords = std::int64_t{1} << 28;  // 2 GiB of values
+constexpr std::int64_t kMaxEdgeWords = std::int64_t{1} << 24;   // 128 MiB of values
+
+class Validator {
+ public:
+  Validator(const Accelerator& accelerator, const KeyOrigins& origins)
+      : a_(accelerator), origins_(origins) {}
+
+  void check_array() const {
+    const ArrayConfig& array = a_.array;
+    if (array.pad_steps && array.max_steps == 0) {
+      refuse("array.pad_steps",
+             "found true while array.max_steps is 0; allowed: true only where array.max_steps is "
+             "1 or more");
+    }
+    if (array.outputs.collector == Collector::kHalf && array.outputs.path != OutputPath::kDirect) {
+      refuse("array.outputs.collector",
+             "found half while array.outputs.path is not direct; allowed: all, or path direct");
+    }
+    check_array_size();
+  }
+
+  void check_edge(Operand operand) const {
+    const std::int64_t lanes = std::max(a_.array.rows, a_.array.cols);
+    const std::int64_t depth = a_.edge(operand).fifo_depth;
+    if (depth > kMaxEdgeWords / lanes) {
+      refuse(fmt::format("edges.{}.fifo_depth", name_of(operand)),
+             fmt::format("found {} slices of {} words; allowed: at most {} words in a FIFO", depth,
+                         lanes, kMaxEdgeWords));
+    }
+  }
+
+  void check_buffer() const {
+    const BufferConfig& buffer = a_.buffer;
+    if (buffer.ideal) return;
+    if (buffer.capacity_bytes == 0) {
+      refuse("buffer.capacity_bytes",
+             "found 0; allowed: 1 or more, or buffer.ideal: true for a buffer without limits");
+    }
+    for (const Operand operand : kAllOperands) check_partition(operand);
+    check_shares();
+  }
+
+ private:
+  [[noreturn]] void refuse(const std::string& path, const std::string& message) const {
+    throw InputError(origins_.of(path), message);
+  }
+
+  void check_array_size() const {
+    const ArrayConfig& array = a_.array;
+    const std::int64_t links = array.flow_control == FlowControl::kElastic ? array.link_depth : 1;
+    const std::int64_t words_per_pe =
+        array.stationary_words * (array.shadow_registers ? 2 : 1) + array.mac_latency() + 2 * links;
+    if (words_per_pe > kMaxArrayWords / array.pes()) {
+      refuse("array.rows",
+             fmt::format("found {} x {} PEs with {} words of registers each; allowed: at most {} "
+                         "words in the array",
+                         array.rows, array.cols, words_per_pe, kMaxArrayWords));
+    }
+  }
+
+  void check_partition(Operand operand) const {
+    const PartitionConfig& partition = a_.buffer.of(operand);
+    if (partition.capacity_bytes > a_.buffer.capacity_bytes) {
+      refuse(
+          capacity_key(operand),
+          fmt::format("found {}, more than the whole buffer; allowed: at most "
+                      "buffer.capacity_bytes, which is {}",
+                      print_size(partition.capacity_bytes), print_size(a_.buffer.capacity_bytes)));
+    }
+    if (partition.capacity_bytes != 0 && partition.capacity_bytes < least_bytes(operand)) {
+      refuse(capacity_key(operand),
+             fmt::format("found {}, which holds no word{}; allowed: at least {} bytes",
+                         partition.capacity_bytes,
+                         partition.double_buffered ? " twice (double_buffered)" : "",
+                         least_bytes(operand)));
+    }
+  }
+
+  /// The partitions' own capacities, and a word for each that shares the rest, must fit together.
+  void check_shares() const {
+    std::int64_t needed = 0;
+    for (const Operand operand : kAllOperands) {
+      const std::int64_t own = a_.buffer.of(operand).capacity_bytes;
+      needed += own != 0 ? own : least_bytes(operand);
+    }
+    if (needed > a_.buffer.capacity_bytes) {
+      refuse("buffer.capacity_bytes",
+             fmt::format("found {}, less than its partitions need; allowed: at least {} (their own "
+                         "capacities, and one word, or two if double_buffered, for each that "
+                         "shares the rest)",
+                         print_size(a_.buffer.capacity_bytes), print_size(needed)));
+    }
+  }
+
+  static std::string capacity_key(Operand operand) {
+    return fmt::format("buffer.{}.capacity_bytes", name_of(operand));
+  }
+
+  std::int64_t least_bytes(Operand operand) const {
+    const int bits = operand == Operand::kIfmap    ? a_.ifmap_bits
+                     : operand == Operand::kFilter ? a_.filter_bits
+                                                   : std::max(a_.ofmap_bits, a_.psum_bits);
+    return bytes_of(Words(1), bits).value * (a_.buffer.of(operand).double_buffered ? 2 : 1);
+  }
+
+  const Accelerator& a_;
+  const KeyOrigins& origins_;
+};
+
+}  // namespace
+
+Location KeyOrigins::of(const std::string& path) const {
+  const auto found = given.find(path);
+  return found != given.end() ? found->second : Location{file, 0, path};
+}
+
+void validate(const Accelerator& accelerator, const KeyOrigins& origins) {
+  const Validator validator(accelerator, origins);
+  validator.check_array();
+  validator.check_edge(Operand::kIfmap);
+  validator.check_edge(Operand::kFilter);
+  validator.check_buffer();
+}
+
+}  // namespace orrery
