@@ -48,7 +48,8 @@ class NetworkReader {
     precision_ = read_precision(root_, {});
 
     Scope top;
-    top.names = read_parameters();
+    parameters_ = read_parameters();
+    top.names = parameters_;
     batch_ = read_batch(top.names);
     read_blocks();
     if (root_.has(kInput)) enter(top, read_shape(root_.at(kInput), top.names));
@@ -198,7 +199,7 @@ class NetworkReader {
     inner.prefix = scope.prefix + name + ".";
     const std::optional<TensorShape> in = read_input(node, scope);
     const Bindings outer = with_input(scope.names, in);
-    inner.names = scope.names;
+    inner.names = parameters_;
     for (const std::string& key : block.takes) {
       inner.names[key] = read_number(node.at(key), outer);
     }
@@ -226,6 +227,9 @@ class NetworkReader {
   static void enter(Scope& scope, const TensorShape& in) {
     scope.current = in;
     scope.outputs[kInput] = in;
+    scope.names["input.c"] = in.c;
+    scope.names["input.h"] = in.h;
+    scope.names["input.w"] = in.w;
   }
 
   static std::vector<TensorShape> read_inputs(const YamlNode& node, const Scope& scope) {
@@ -289,6 +293,7 @@ class NetworkReader {
   const LoadOptions& options_;
   Network network_;
   Precision precision_;
+  Bindings parameters_;
   std::int64_t batch_ = 1;
   std::map<std::string, Block> blocks_;
   std::set<std::string> seen_;
