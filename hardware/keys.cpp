@@ -121,11 +121,11 @@ class Description {
 
 void describe_precision(Description& d, Accelerator& a) {
   const Range bits{1, kWordBits};
-  d.group("precision", "widths of the words; a layer that states its own takes those");
-  d.number("precision.ifmap_bits", a.ifmap_bits, bits, "bits", "an ifmap word");
-  d.number("precision.filter_bits", a.filter_bits, bits, "bits", "a weight");
-  d.number("precision.ofmap_bits", a.ofmap_bits, bits, "bits", "a finished ofmap word");
-  d.number("precision.psum_bits", a.psum_bits, bits, "bits", "a partial sum");
+  d.group("precision", "widths of the words, for layers that state none");
+  d.number("precision.ifmap_bits", a.ifmap_bits, bits, "bits", "width of an ifmap word");
+  d.number("precision.filter_bits", a.filter_bits, bits, "bits", "width of a weight");
+  d.number("precision.ofmap_bits", a.ofmap_bits, bits, "bits", "width of a finished ofmap word");
+  d.number("precision.psum_bits", a.psum_bits, bits, "bits", "width of a partial sum");
 }
 
 void describe_outputs(Description& d, OutputConfig& o) {
@@ -138,17 +138,17 @@ void describe_outputs(Description& d, OutputConfig& o) {
         "computes"},
        {OutputPath::kThroughArray, "through_array",
         "shifted out row by row through the accumulators, which do not compute meanwhile"}},
-      "the way out");
+      "way out");
   d.number("array.outputs.latency", o.latency, {0, kMillion}, "cycles",
-           "from a result's last pipeline stage to its departure");
+           "delay from a result's last pipeline stage to its departure");
   d.number("array.outputs.interval", o.interval, {1, kMillion}, "cycles",
-           "between two beats of one drain");
+           "least time from one beat of a drain to the next");
   d.choice<Collector>("array.outputs.collector", o.collector,
                       {{Collector::kAll, "all", "everything that arrives"},
                        {Collector::kHalf, "half", "half of what is queued each cycle, rounded up"}},
                       "what the collector behind the array takes in each cycle");
   d.number("array.outputs.fifo_depth", o.fifo_depth, {1, kMillion}, "beats",
-           "queued between the array and the buffer's port");
+           "depth of the queue between the array and the buffer's port");
 }
 
 void describe_array(Description& d, ArrayConfig& a) {
@@ -187,7 +187,7 @@ void describe_array(Description& d, ArrayConfig& a) {
        {FoldBarrier::kDrained, "drained", "when every result has left"}},
       "when the next fold may start");
   d.number("array.fold_setup", a.fold_setup, {0, kMillion}, "cycles",
-           "of control before each fold");
+           "time that control takes before each fold");
   describe_outputs(d, a.outputs);
 }
 
@@ -196,18 +196,18 @@ void describe_edge(Description& d, const std::string& path, EdgeConfig& e) {
   d.number(path + ".fifo_depth", e.fifo_depth, {1, kMillion}, "slices",
            "depth of the FIFO; a slice is one word for every lane of that edge");
   d.number(path + ".latency", e.latency, {0, kMillion}, "cycles",
-           "from the buffer's read to the FIFO");
+           "delay from the buffer's read to the FIFO");
   d.number(path + ".interval", e.interval, {1, kMillion}, "cycles",
-           "between two slices at the least");
+           "least time from one slice to the next");
 }
 
 void describe_partition(Description& d, Operand operand, PartitionConfig& p) {
   const std::string path = std::string("buffer.") + name_of(operand);
   d.group(path, operand == Operand::kOfmap ? "the part that holds partial sums and the ofmap"
                                            : "the part that holds the " + path.substr(7));
-  d.number(path + ".banks", p.banks, {1, 65536}, "accesses/cycle",
-           "banks, each for one access a cycle; words are interleaved over them");
-  d.number(path + ".width_bytes", p.width_bytes, {1, 4096}, "bytes", "one access");
+  d.number(path + ".banks", p.banks, {1, 65536}, "banks",
+           "one access each per cycle; words are interleaved over them");
+  d.number(path + ".width_bytes", p.width_bytes, {1, 4096}, "bytes", "width of one access");
   d.size(path + ".capacity_bytes", p.capacity_bytes, {0, 64 * kGibibyte},
          "its own share of the buffer; 0: what the others leave, with those that say 0 too");
   d.flag(path + ".double_buffered", p.double_buffered,
@@ -221,9 +221,9 @@ void describe_buffer(Description& d, BufferConfig& b) {
   d.group("buffer", "the global buffer between the DRAM and the array");
   d.flag("buffer.ideal", b.ideal, "unlimited size and ports, no latency");
   d.size("buffer.capacity_bytes", b.capacity_bytes, {0, 64 * kGibibyte},
-         "all of it; must be given unless ideal");
+         "size of the whole buffer; must be given unless ideal");
   d.number("buffer.shared_ports", b.shared_ports, {0, kMillion}, "accesses/cycle",
-           "over all partitions together; 0: no such limit");
+           "limit over all partitions together; 0: none");
   d.flag("buffer.accumulates", b.accumulates,
          "adders at the banks: adding a partial sum is one access, not a read and a write");
   for (const Operand operand : kAllOperands) describe_partition(d, operand, b.of(operand));
@@ -252,10 +252,11 @@ std::vector<Key> describe(Accelerator& a) {
   describe_buffer(d, a.buffer);
   d.group("dram", "the memory behind the global buffer");
   d.flag("dram.ideal", a.dram.ideal, "every transfer takes no time");
-  d.number("dram.bus_bytes", a.dram.bus_bytes, {1, 65536}, "bytes", "moved in one DRAM clock");
+  d.number("dram.bus_bytes", a.dram.bus_bytes, {1, 65536}, "bytes",
+           "moved in one clock of the DRAM");
   d.clock("dram.clock_mhz", a.dram.clock_mhz, "the DRAM's own clock");
   d.number("dram.latency_clocks", a.dram.latency_clocks, {0, kMillion}, "DRAM clocks",
-           "from a request to its first byte");
+           "delay from a request to its first byte");
   return d.take();
 }
 

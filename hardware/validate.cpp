@@ -82,10 +82,8 @@ class Validator {
     }
     if (partition.capacity_bytes != 0 && partition.capacity_bytes < least_bytes(operand)) {
       refuse(capacity_key(operand),
-             fmt::format("found {}, which holds no word{}; allowed: at least {} bytes",
-                         partition.capacity_bytes,
-                         partition.double_buffered ? " twice (double_buffered)" : "",
-                         least_bytes(operand)));
+             fmt::format("found {}, less than one word; allowed: 0 or at least {}",
+                         partition.capacity_bytes, least_bytes(operand)));
     }
   }
 
@@ -99,8 +97,7 @@ class Validator {
     if (needed > a_.buffer.capacity_bytes) {
       refuse("buffer.capacity_bytes",
              fmt::format("found {}, less than its partitions need; allowed: at least {} (their own "
-                         "capacities, and one word, or two if double_buffered, for each that "
-                         "shares the rest)",
+                         "capacities, and a word for each that shares the rest)",
                          print_size(a_.buffer.capacity_bytes), print_size(needed)));
     }
   }
@@ -113,7 +110,7 @@ class Validator {
     const int bits = operand == Operand::kIfmap    ? a_.ifmap_bits
                      : operand == Operand::kFilter ? a_.filter_bits
                                                    : std::max(a_.ofmap_bits, a_.psum_bits);
-    return bytes_of(Words(1), bits).value * (a_.buffer.of(operand).double_buffered ? 2 : 1);
+    return bytes_of(Words(1), bits).value;
   }
 
   const Accelerator& a_;
