@@ -1,0 +1,105 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <limits>
+
+#include "dataflows/tile_policy.h"
+
+namespace orrery {
+namespace {
+
+/// Sizes worth trying for one loop: the whole, then halves, in multiples of the lanes that the
+/// loop fills where it fills any, down to 1.
+std::vector<std::int64_t> candidates(const TilingProblem& problem, Dim dim) {
+  const Schedule& schedule = problem.schedule();
+  const std::int64_t whole = problem.largest()[dim];
+  if (problem.pinned(dim)) return {whole};
+  std::int64_t lanes = 1;
+  const auto innermost_of = [dim](const std::vector<Dim>& dims) {
+    return !dims.empty() && dims.back() == dim;
+  };
+  if (innermost_of(schedule.row_dims)) lanes = schedule.array_rows;
+  if (innermost_of(schedule.col_dims)) lanes = schedule.array_cols;
+
+  std::vector<std::int64_t> sizes = {whole};
+  for (std::int64_t parts = 2; sizes.back() > 1; parts *= 2) {
+    std::int64_t size = std::max<std::int64_t>(1, ceil_div(whole, parts));
+    if (size > lanes) size = std::min(whole, ceil_div(size, lanes) * lanes);
+    if (size < sizes.back()) sizes.push_back(size);
+    if (parts > whole) break;
+  }
+  if (sizes.back() != 1) sizes.push_back(1);
+  return sizes;
+}
+
+/// The tiles that fit the buffer and move the fewest bytes over the DRAM interface; among those,
+/// the ones that keep the array busiest. Filter taps (r, s) are cut only when nothing else fits.
+class MinTraffic : public TilePolicy {
+ public:
+  Shape choose(const TilingProblem& problem) const override {
+    Shape best = problem.largest();
+    if (!problem.misfit(best)) return best;
+    if (search(problem, false, best) || search(problem, true, best)) return best;
+    Shape smallest = problem.largest();
+    for (const Dim dim : kAllDims) {
+      if (!problem.pinned(dim)) smallest[dim] = 1;
+    }
+    throw InputError(fmt::format("layer {} does not fit: even with the smallest tiles {}",
+                                 problem.schedule().layer.name,
+                                 problem.misfit(smallest).value_or("the pinned sizes do not fit")));
+  }
+
+ private:
+  static bool search(const TilingProblem& problem, bool cut_taps, Shape& best) {
+    double least_bytes = std::numeric_limits<double>::max();
+    double least_steps = least_bytes;
+    Shape tile = problem.largest();
+    const auto visit = [&](auto&& self, std::size_t dim_index) -> void {
+      if (dim_index == kDims) {
+        if (problem.misfit(tile)) return;
+        const double bytes = problem.dram_bytes(tile);
+        const double steps = problem.array_steps(tile);
+        if (bytes < least_bytes || (bytes == least_bytes && steps < least_steps)) {
+          least_bytes = bytes;
+          least_steps = steps;
+          best = tile;
+        }
+        return;
+      }
+      const Dim dim = kAllDims[dim_index];
+      const bool tap = dim == Dim::kR || dim == Dim::kS;
+      const std::int64_t whole = tile[dim];
+      for (const std::int64_t size : candidates(problem, dim)) {
+        if (tap && !cut_taps && size != whole) break;
+        tile[dim] = size;
+        self(self, dim_index + 1);
+      }
+      tile[dim] = whole;
+    };
+    visit(visit, 0);
+    return least_bytes < std::numeric_limits<double>::max();
+  }
+};
+
+/// The whole layer at once: for machines whose buffer is assumed to hold everything.
+class Whole : public TilePolicy {
+ public:
+  Shape choose(const TilingProblem& problem) const override {
+    const Shape tile = problem.largest();
+    if (const auto misfit = problem.misfit(tile)) {
+      throw InputError(fmt::format("layer {} does not fit in one tile: {}",
+                                   problem.schedule().layer.name, *misfit));
+    }
+    return tile;
+  }
+};
+
+const Registration<TilePolicy> kMinTraffic{
+    "min_traffic",
+    "the tiles that fit the buffer and move the fewest bytes over the DRAM interface",
+    [] { return std::make_unique<MinTraffic>(); }};
+const Registration<TilePolicy> kWhole{"whole", "the whole layer in one tile, or an error",
+                                      [] { return std::make_unique<Whole>(); }};
+
+}  // namespace
+}  // namespace orrery

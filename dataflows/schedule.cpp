@@ -1,0 +1,313 @@
+#include "dataflows/schedule.h"
+
+#include <algorithm>
+
+namespace orrery {
+namespace {
+
+bool is_reduction(Dim dim) { return !depends_on(Operand::kOfmap, dim); }
+
+/// How many distinct input positions `stride * p + dilation * r - pad` takes over two blocks;
+/// positions outside [0, size) count only `with_padding`.
+std::int64_t distinct_positions(const Span& outputs, const Span& taps, std::int64_t stride,
+                                std::int64_t dilation, std::int64_t pad, std::int64_t size,
+                                bool with_padding) {
+  const std::int64_t first = stride * outputs.begin + dilation * taps.begin - pad;
+  const std::int64_t last = stride * (outputs.end() - 1) + dilation * (taps.end() - 1) - pad;
+  const bool no_gaps =
+      (dilation == 1 && taps.size >= stride) || (stride == 1 && outputs.size >= dilation);
+  if (no_gaps) {
+    if (with_padding) return last - first + 1;
+    return std::max<std::int64_t>(0,
+                                  std::min(last, size - 1) - std::max<std::int64_t>(first, 0) + 1);
+  }
+  std::vector<bool> seen(static_cast<std::size_t>(last - first + 1), false);
+  std::int64_t count = 0;
+  for (std::int64_t p = outputs.begin; p < outputs.end(); ++p) {
+    for (std::int64_t r = taps.begin; r < taps.end(); ++r) {
+      const std::int64_t position = stride * p + dilation * r - pad;
+      auto&& mark = seen[static_cast<std::size_t>(position - first)];
+      if (mark || (!with_padding && (position < 0 || position >= size))) continue;
+      mark = true;
+      ++count;
+    }
+  }
+  return count;
+}
+
+std::int64_t blocks(std::int64_t total, std::int64_t size) { return ceil_div(total, size); }
+
+Span nth_span(std::int64_t n, std::int64_t size, std::int64_t total) {
+  return {n * size, std::min(size, total - n * size)};
+}
+
+}  // namespace
+
+Operand Schedule::stationary() const {
+  for (const Operand operand : kAllOperands) {
+    if (travel_of(operand) == Travel::kStays) return operand;
+  }
+  return Operand::kOfmap;
+}
+
+std::int64_t Schedule::tiles() const {
+  std::int64_t count = 1;
+  for (const Dim dim : kAllDims) count *= blocks(layer.shape[dim], tile_size[dim]);
+  return count;
+}
+
+std::int64_t Schedule::held_words(const Tile& tile) const {
+  std::int64_t words = 1;
+  for (const Dim dim : step_dims) words *= depends_on(stationary(), dim) ? tile[dim].size : 1;
+  return words;
+}
+
+std::int64_t Schedule::held_word(const Tile& tile, const Fold& fold, std::int64_t step) const {
+  std::int64_t position = fold.steps.begin + step, word = 0, weight = 1;
+  for (auto dim = step_dims.rbegin(); dim != step_dims.rend(); ++dim) {
+    const std::int64_t size = tile[*dim].size;
+    if (depends_on(stationary(), *dim)) {
+      word += position % size * weight;
+      weight *= size;
+    }
+    position /= size;
+  }
+  return word;
+}
+
+std::int64_t Schedule::step_of_held_word(const Tile& tile, std::int64_t word) const {
+  std::int64_t step = 0, weight = 1;
+  for (auto dim = step_dims.rbegin(); dim != step_dims.rend(); ++dim) {
+    const std::int64_t size = tile[*dim].size;
+    if (depends_on(stationary(), *dim)) {
+      step += word % size * weight;
+      word /= size;
+    }
+    weight *= size;
+  }
+  return step;
+}
+
+std::int64_t Schedule::axis_size(const std::vector<Dim>& dims, const Tile& tile) const {
+  std::int64_t size = 1;
+  for (const Dim dim : dims) size *= tile[dim].size;
+  return size;
+}
+
+Words Schedule::tile_words(Operand operand, const Tile& tile, bool with_padding) const {
+  if (operand != Operand::kIfmap) {
+    std::int64_t words = layer.words(operand).value > 0 ? 1 : 0;
+    for (const Dim dim : kAllDims) {
+      if (depends_on(operand, dim)) words *= tile[dim].size;
+    }
+    return Words(words);
+  }
+  std::int64_t rows = tile[Dim::kP].size, cols = tile[Dim::kQ].size;
+  if (layer.op != Op::kElementwise) {
+    rows = distinct_positions(tile[Dim::kP], tile[Dim::kR], layer.stride_h, layer.dilation_h,
+                              layer.pad_top, layer.in_h, with_padding);
+    cols = distinct_positions(tile[Dim::kQ], tile[Dim::kS], layer.stride_w, layer.dilation_w,
+                              layer.pad_left, layer.in_w, with_padding);
+  }
+  // Layers without MACs have no reduction over channels: their ifmap follows the ofmap's k.
+  const Dim channel = layer.has_macs() ? Dim::kC : Dim::kK;
+  const std::int64_t inputs = layer.op == Op::kElementwise ? layer.eltwise_inputs : 1;
+  return Words(inputs * tile[Dim::kN].size * tile[Dim::kG].size * tile[channel].size * rows * cols);
+}
+
+Point Schedule::point(const Tile& tile, const Fold& fold, std::int64_t row, std::int64_t col,
+                      std::int64_t step) const {
+  Point point = fold.fixed;
+  const auto unflatten = [&](const std::vector<Dim>& dims, std::int64_t position) {
+    for (auto dim = dims.rbegin(); dim != dims.rend(); ++dim) {
+      const Span& block = tile[*dim];
+      point[static_cast<std::size_t>(*dim)] = block.begin + position % block.size;
+      position /= block.size;
+    }
+  };
+  unflatten(row_dims, fold.rows.begin + row);
+  unflatten(col_dims, fold.cols.begin + col);
+  unflatten(step_dims, fold.steps.begin + step);
+  return point;
+}
+
+bool Schedule::step_starts_sums(const Tile& tile, const Fold& fold, std::int64_t step) const {
+  if (!fold.starts_sums) return false;
+  std::int64_t position = fold.steps.begin + step;
+  for (auto dim = step_dims.rbegin(); dim != step_dims.rend(); ++dim) {
+    const std::int64_t size = tile[*dim].size;
+    if (is_reduction(*dim) && position % size != 0) return false;
+    position /= size;
+  }
+  return true;
+}
+
+std::int64_t ifmap_row(const Layer& layer, std::int64_t p, std::int64_t r) {
+  return layer.stride_h * p + layer.dilation_h * r - layer.pad_top;
+}
+
+std::int64_t ifmap_col(const Layer& layer, std::int64_t q, std::int64_t s) {
+  return layer.stride_w * q + layer.dilation_w * s - layer.pad_left;
+}
+
+std::int64_t tensor_index(const Layer& layer, Operand operand, const Point& point) {
+  const auto at = [&point](Dim dim) { return point[static_cast<std::size_t>(dim)]; };
+  const Shape& shape = layer.shape;
+  switch (operand) {
+    case Operand::kIfmap: {
+      const std::int64_t h = ifmap_row(layer, at(Dim::kP), at(Dim::kR));
+      const std::int64_t w = ifmap_col(layer, at(Dim::kQ), at(Dim::kS));
+      if (h < 0 || h >= layer.in_h || w < 0 || w >= layer.in_w) return -1;
+      const std::int64_t plane =
+          (at(Dim::kN) * shape[Dim::kG] + at(Dim::kG)) * shape[Dim::kC] + at(Dim::kC);
+      return (plane * layer.in_h + h) * layer.in_w + w;
+    }
+    case Operand::kFilter: {
+      const std::int64_t filter =
+          (at(Dim::kG) * shape[Dim::kK] + at(Dim::kK)) * shape[Dim::kC] + at(Dim::kC);
+      return (filter * shape[Dim::kR] + at(Dim::kR)) * shape[Dim::kS] + at(Dim::kS);
+    }
+    case Operand::kOfmap: {
+      const std::int64_t plane =
+          (at(Dim::kN) * shape[Dim::kG] + at(Dim::kG)) * shape[Dim::kK] + at(Dim::kK);
+      return (plane * shape[Dim::kP] + at(Dim::kP)) * shape[Dim::kQ] + at(Dim::kQ);
+    }
+  }
+  return -1;
+}
+
+TileWalker::TileWalker(const Schedule& schedule)
+    : schedule_(&schedule), index_(schedule.tile_loops.size(), 0) {
+  set_blocks();
+}
+
+bool TileWalker::changed(Operand operand) const {
+  if (tile_.index == 0) return true;
+  const bool has_macs = schedule_->layer.has_macs();
+  return std::any_of(kAllDims.begin(), kAllDims.end(), [&](Dim dim) {
+    // The ifmap of a layer without MACs follows the ofmap's channels.
+    const bool depends = has_macs ? depends_on(operand, dim) : true;
+    return depends && !(tile_[dim] == previous_[dim]);
+  });
+}
+
+void TileWalker::next() {
+  previous_ = tile_;
+  ++tile_.index;
+  for (std::size_t i = index_.size(); i-- > 0;) {
+    const Dim dim = schedule_->tile_loops[i];
+    if (++index_[i] < blocks(schedule_->layer.shape[dim], schedule_->tile_size[dim])) {
+      set_blocks();
+      return;
+    }
+    index_[i] = 0;
+  }
+  done_ = true;
+}
+
+void TileWalker::set_blocks() {
+  tile_.starts_sums = tile_.finishes_sums = true;
+  for (std::size_t i = 0; i < index_.size(); ++i) {
+    const Dim dim = schedule_->tile_loops[i];
+    const std::int64_t total = schedule_->layer.shape[dim];
+    tile_[dim] = nth_span(index_[i], schedule_->tile_size[dim], total);
+    if (is_reduction(dim)) {
+      tile_.starts_sums &= index_[i] == 0;
+      tile_.finishes_sums &= tile_[dim].end() == total;
+    }
+  }
+}
+
+FoldWalker::FoldWalker(const Schedule& schedule)
+    : schedule_(&schedule),
+      tiles_(schedule),
+      index_(schedule.fold_loops.size(), 0),
+      count_(schedule.fold_loops.size(), 1) {
+  enter_tile();
+}
+
+std::int64_t FoldWalker::extent(const FoldLoop& loop) const {
+  const Schedule& s = *schedule_;
+  switch (loop.kind) {
+    case FoldLoop::Kind::kRows:
+      return blocks(s.axis_size(s.row_dims, tile()), s.array_rows);
+    case FoldLoop::Kind::kCols:
+      return blocks(s.axis_size(s.col_dims, tile()), s.array_cols);
+    case FoldLoop::Kind::kPe: {
+      const std::int64_t steps = s.axis_size(s.step_dims, tile());
+      return s.max_steps > 0 ? blocks(steps, s.max_steps) : 1;
+    }
+    case FoldLoop::Kind::kDim:
+      return tile()[loop.dim].size;
+  }
+  return 1;
+}
+
+void FoldWalker::enter_tile() {
+  for (std::size_t i = 0; i < index_.size(); ++i) {
+    index_[i] = 0;
+    count_[i] = extent(schedule_->fold_loops[i]);
+  }
+  set_fold();
+  fold_.first_of_tile = true;
+}
+
+void FoldWalker::next() {
+  for (std::size_t i = index_.size(); i-- > 0;) {
+    if (++index_[i] < count_[i]) {
+      set_fold();
+      fold_.first_of_tile = false;
+      return;
+    }
+    index_[i] = 0;
+  }
+  tiles_.next();
+  if (!tiles_.done()) enter_tile();
+}
+
+void FoldWalker::set_fold() {
+  const Schedule& s = *schedule_;
+  fold_.starts_sums = tile().starts_sums;
+  fold_.last_of_tile = true;
+  for (const Dim dim : kAllDims) fold_.fixed[static_cast<std::size_t>(dim)] = tile()[dim].begin;
+  for (std::size_t i = 0; i < index_.size(); ++i) {
+    const FoldLoop& loop = s.fold_loops[i];
+    fold_.last_of_tile &= index_[i] + 1 == count_[i];
+    switch (loop.kind) {
+      case FoldLoop::Kind::kRows: {
+        fold_.rows = nth_span(index_[i], s.array_rows, s.axis_size(s.row_dims, tile()));
+        if (s.travel_of(Operand::kOfmap) == Travel::kDown) fold_.starts_sums &= index_[i] == 0;
+        break;
+      }
+      case FoldLoop::Kind::kCols: {
+        fold_.cols = nth_span(index_[i], s.array_cols, s.axis_size(s.col_dims, tile()));
+        if (s.travel_of(Operand::kOfmap) == Travel::kRight) fold_.starts_sums &= index_[i] == 0;
+        break;
+      }
+      case FoldLoop::Kind::kPe: {
+        const std::int64_t total = s.axis_size(s.step_dims, tile());
+        fold_.steps = nth_span(index_[i], s.max_steps > 0 ? s.max_steps : total, total);
+        if (s.output_stays()) fold_.starts_sums &= index_[i] == 0;
+        break;
+      }
+      case FoldLoop::Kind::kDim: {
+        fold_.fixed[static_cast<std::size_t>(loop.dim)] += index_[i];
+        if (is_reduction(loop.dim)) fold_.starts_sums &= index_[i] == 0;
+        break;
+      }
+    }
+  }
+  const Operand stationary = s.stationary();
+  std::vector<std::int64_t> held = {fold_.rows.begin, fold_.rows.size, fold_.cols.begin,
+                                    fold_.cols.size};
+  for (const Dim dim : kAllDims) {
+    if (depends_on(stationary, dim)) {
+      held.push_back(fold_.fixed[static_cast<std::size_t>(dim)]);
+      held.push_back(tile()[dim].size);
+    }
+  }
+  fold_.loads_stationary = stationary != Operand::kOfmap && held != held_;
+  held_ = std::move(held);
+}
+
+}  // namespace orrery

@@ -1,0 +1,134 @@
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <vector>
+
+#include "base/units.h"
+#include "dataflows/dataflow.h"
+#include "workloads/layer.h"
+
+namespace orrery {
+
+/// How an operand meets the PEs. Inputs: kRight enters at the left edge and moves right, kDown
+/// enters at the top and moves down. Partial sums: kRight and kDown are summed on the way.
+enum class Travel : std::uint8_t { kStays, kRight, kDown };
+
+/// A half-open interval of indices.
+struct Span {
+  std::int64_t begin = 0;
+  std::int64_t size = 1;
+  std::int64_t end() const { return begin + size; }
+  friend bool operator==(const Span&, const Span&) = default;
+};
+
+/// One index for each loop of the layer.
+using Point = std::array<std::int64_t, kDims>;
+
+/// The part of the layer that is in the global buffer at one time: a block of every loop.
+struct Tile {
+  std::int64_t index = 0;
+  std::array<Span, kDims> span;
+  bool starts_sums = true;    // no earlier tile has added to its outputs
+  bool finishes_sums = true;  // no later tile will
+
+  const Span& operator[](Dim dim) const { return span[static_cast<std::size_t>(dim)]; }
+  Span& operator[](Dim dim) { return span[static_cast<std::size_t>(dim)]; }
+};
+
+/// One fold: what the array does between two changes of what it holds. The three blocks count
+/// positions on the flattened axes of the tile; `fixed` has the index of every loop on no axis.
+struct Fold {
+  Span rows, cols, steps;
+  Point fixed = {};
+  bool loads_stationary = false;  // what the PEs hold is not what they held in the fold before
+  bool starts_sums = true;        // its rows (columns) are the first to add to these outputs
+  bool first_of_tile = false;
+  bool last_of_tile = false;
+};
+
+/// A layer laid out on an array: everything that the machine and the models need to know, and
+/// nothing that depends on time. Made by `lower`; plain data.
+struct Schedule {
+  Layer layer;
+  std::array<Travel, kOperands> travel = {};
+  std::vector<Dim> row_dims, col_dims, step_dims;  // the flattened axes, outermost first
+  std::vector<FoldLoop> fold_loops;                // outermost first
+  std::vector<Dim> tile_loops;                     // all eight, outermost first
+  Shape tile_size;
+  std::int64_t array_rows = 1, array_cols = 1;
+  std::int64_t max_steps = 0;  // 0: no limit
+  bool loads_behind = false;   // stationary loads overlap the fold before
+
+  Travel travel_of(Operand operand) const { return travel[static_cast<std::size_t>(operand)]; }
+  bool output_stays() const { return travel_of(Operand::kOfmap) == Travel::kStays; }
+  /// The input that stays in the PEs; kOfmap when it is the output.
+  Operand stationary() const;
+
+  std::int64_t tiles() const;
+  /// Words of the stationary operand that each PE holds through a fold of `tile`.
+  std::int64_t held_words(const Tile& tile) const;
+  /// Which of them a step uses, and the first step that uses the n-th.
+  std::int64_t held_word(const Tile& tile, const Fold& fold, std::int64_t step) const;
+  std::int64_t step_of_held_word(const Tile& tile, std::int64_t word) const;
+  std::int64_t axis_size(const std::vector<Dim>& dims, const Tile& tile) const;
+  /// Words of `operand` that a tile covers: positions in the padding are left out (they never
+  /// cross the DRAM interface) or counted (the buffer holds them as zeros).
+  Words tile_words(Operand operand, const Tile& tile, bool with_padding) const;
+  /// The loop indices of the multiply-accumulate that PE (row, col) does in step `step` of a fold
+  /// (each counted from the fold's first).
+  Point point(const Tile& tile, const Fold& fold, std::int64_t row, std::int64_t col,
+              std::int64_t step) const;
+  /// Does the output of this step of a fold start new sums (no psum is read)?
+  bool step_starts_sums(const Tile& tile, const Fold& fold, std::int64_t step) const;
+};
+
+/// The row and column of the ifmap that an output position reads; negative or beyond the size
+/// when it lies in the padding.
+std::int64_t ifmap_row(const Layer& layer, std::int64_t p, std::int64_t r);
+std::int64_t ifmap_col(const Layer& layer, std::int64_t q, std::int64_t s);
+/// The position of a point's word in the tensor of `operand`, row-major as [n][g][c][h][w],
+/// [g][k][c][r][s] and [n][g][k][p][q]; -1 for an ifmap position in the padding.
+std::int64_t tensor_index(const Layer& layer, Operand operand, const Point& point);
+
+/// Walks the tiles of a schedule in order.
+class TileWalker {
+ public:
+  explicit TileWalker(const Schedule& schedule);
+  bool done() const { return done_; }
+  const Tile& tile() const { return tile_; }
+  /// True when this tile of `operand` is not the one of the tile before.
+  bool changed(Operand operand) const;
+  void next();
+
+ private:
+  void set_blocks();
+
+  const Schedule* schedule_;
+  Tile tile_, previous_;
+  std::vector<std::int64_t> index_;  // of each tile loop
+  bool done_ = false;
+};
+
+/// Walks all folds of all tiles in order.
+class FoldWalker {
+ public:
+  explicit FoldWalker(const Schedule& schedule);
+  bool done() const { return tiles_.done(); }
+  const Tile& tile() const { return tiles_.tile(); }
+  const Fold& fold() const { return fold_; }
+  void next();
+
+ private:
+  std::int64_t extent(const FoldLoop& loop) const;
+  void enter_tile();
+  void set_fold();
+
+  const Schedule* schedule_;
+  TileWalker tiles_;
+  Fold fold_;
+  std::vector<std::int64_t> index_, count_;  // of each fold loop
+  std::vector<std::int64_t> held_;           // what the PEs hold, as a key
+};
+
+}  // namespace orrery

@@ -1,0 +1,65 @@
+#pragma once
+
+#include <array>
+#include <cstdint>
+
+#include "workloads/layer.h"
+
+namespace orrery {
+
+/// What a PE did in a cycle, or what it waited for. Every PE has exactly one cause in every cycle,
+/// so the counts sum to PEs x cycles.
+enum class Cause : std::uint8_t {
+  kComputing,       // a multiply-accumulate of the layer entered its pipeline
+  kFilling,         // the fold has started but has not reached it, or its stationary operand loads
+  kDraining,        // its part of the fold is done and the fold is not
+  kWaitingIfmap,    // an ifmap word was not there
+  kWaitingFilter,   // a filter word was not there
+  kWaitingPsumIn,   // a partial sum to add to was not there
+  kWaitingPsumOut,  // a result could not leave
+  kWaitingDram,  // the tile was not in the global buffer, or the last results were on their way out
+  kUnmapped,     // the fold gives it nothing to do
+};
+inline constexpr int kCauses = 9;
+const char* name_of(Cause cause);  // "computing", "filling", ..., as in the JSON
+
+/// Counts per operand.
+using PerOperand = std::array<std::int64_t, kOperands>;
+
+/// What happened in one simulation. All counts are exact.
+struct Activity {
+  std::array<std::int64_t, kCauses> pe_cycles = {};
+  std::int64_t macs = 0;  // multiply-accumulates of the layer
+  std::int64_t folds = 0;
+  std::int64_t active_pes = 0;     // PEs that the widest fold maps
+  std::int64_t stall_cycles = 0;   // cycles in which nothing in the array moved
+  std::int64_t first_output = -1;  // cycle in which the first result left the array
+  std::int64_t last_output = -1;
+  std::int64_t last_operand = -1;  // cycle in which the last operand entered the array
+
+  /// Words that crossed an edge of the array: ifmap and filter in, results out.
+  PerOperand edge_words = {};
+  /// Register reads and writes inside the PEs.
+  std::int64_t register_reads = 0, register_writes = 0;
+  /// Moves of a word from a PE to its neighbour, per operand.
+  PerOperand hops = {};
+
+  /// Words read from and written to the global buffer by the array, and by DMA.
+  PerOperand buffer_reads = {}, buffer_writes = {};
+  PerOperand buffer_dma_reads = {}, buffer_dma_writes = {};
+  /// Accesses (of the bank's width) and cycles in which an access was refused.
+  PerOperand buffer_accesses = {}, buffer_conflicts = {};
+
+  /// Bytes over the DRAM interface.
+  std::int64_t dram_ifmap_read = 0, dram_filter_read = 0, dram_psum_read = 0;
+  std::int64_t dram_psum_write = 0, dram_ofmap_write = 0;
+  std::int64_t dram_outputs_written = 0;  // words
+  std::int64_t dram_busy_cycles = 0;
+
+  std::int64_t& of(Cause cause) { return pe_cycles[static_cast<std::size_t>(cause)]; }
+  std::int64_t of(Cause cause) const { return pe_cycles[static_cast<std::size_t>(cause)]; }
+};
+
+inline std::size_t index_of(Operand operand) { return static_cast<std::size_t>(operand); }
+
+}  // namespace orrery

@@ -1,0 +1,171 @@
+#include "sim/controller.h"
+
+#include <fmt/format.h>
+
+namespace orrery {
+namespace {
+
+/// The order in which the loads of a tile are asked for.
+constexpr std::array<Operand, kOperands> kLoadOrder = {Operand::kFilter, Operand::kIfmap,
+                                                       Operand::kOfmap};
+
+}  // namespace
+
+Bytes dram_bytes(const Schedule& schedule, Operand operand, const Tile& tile, bool psum) {
+  const int bits = psum ? schedule.layer.psum_bits : schedule.layer.bits(operand);
+  return bytes_of(schedule.tile_words(operand, tile, false), bits);
+}
+
+Controller::Controller(sc_core::sc_module_name name, const Schedule& schedule,
+                       const Accelerator& accelerator, Activity& activity, Values* values)
+    : Block(name),
+      schedule_(schedule),
+      accelerator_(accelerator),
+      activity_(activity),
+      values_(values),
+      frontier_(schedule) {}
+
+bool Controller::done() const {
+  return frontier_.done() && waiting_.empty() && stores_.empty() &&
+         finished_tiles() == schedule_.tiles() && stores_done->get() == stores_ordered_;
+}
+
+/// Layers without MACs pass through: a tile is done as soon as it is there.
+std::int64_t Controller::finished_tiles() const {
+  return schedule_.layer.has_macs() ? tiles_done->get() : released_;
+}
+
+bool Controller::cycle() {
+  bool progress = order_stores();
+  progress |= order_loads();
+  progress |= release_tiles();
+  return progress;
+}
+
+/// Is there a buffer for another tile of this operand? Each stays in use until the tile before the
+/// next one's first is done (inputs), or until it is stored (outputs).
+bool Controller::buffer_free(Operand operand) const {
+  const std::size_t buffers = accelerator_.buffer.of(operand).double_buffered ? 2 : 1;
+  if (accelerator_.buffer.ideal) return true;
+  if (operand == Operand::kOfmap) {
+    return output_tiles_ - stores_done->get() < static_cast<std::int64_t>(buffers);
+  }
+  const auto& held = held_since_[index_of(operand)];
+  if (held.size() < buffers) return true;
+  // The oldest is released when all tiles before the first one of its successor are done.
+  const std::int64_t successor = buffers == 2 ? held[1] : frontier_.tile().index;
+  return finished_tiles() >= successor;
+}
+
+bool Controller::order_loads() {
+  if (frontier_.done()) return false;
+  if (frontier_.tile().index > 0 && next_operand_ == 0 && frontier_.changed(Operand::kOfmap) &&
+      output_tiles_ == static_cast<std::int64_t>(stores_.size()) + stores_ordered_ + 1) {
+    queue_store();
+  }
+  while (next_operand_ < kOperands) {
+    if (!order_load(kLoadOrder[next_operand_])) return false;
+    ++next_operand_;
+  }
+  waiting_.push_back({frontier_.tile().index, ordered_});
+  next_operand_ = 0;
+  last_tile_ = frontier_.tile();
+  frontier_.next();
+  if (frontier_.done()) queue_store();
+  return true;
+}
+
+bool Controller::order_load(Operand operand) {
+  if (!frontier_.changed(operand)) return true;
+  const Tile& tile = frontier_.tile();
+  const bool psum = operand == Operand::kOfmap;
+  if (!buffer_free(operand)) return false;
+  const std::int64_t bytes = dram_bytes(schedule_, operand, tile, psum).value;
+  const std::int64_t words = schedule_.tile_words(operand, tile, false).value;
+  if (psum && tile.starts_sums) {
+    ++output_tiles_;
+    return true;
+  }
+  if (!psum && words == 0 && schedule_.layer.words(operand).value == 0) return true;
+  if (jobs->full()) return false;
+  push({DmaJob::Kind::kLoad, operand, psum, tile.index, words, bytes});
+  ++ordered_[index_of(operand)];
+  if (psum) {
+    ++output_tiles_;
+  } else {
+    auto& held = held_since_[index_of(operand)];
+    held.push_back(tile.index);
+    const std::size_t buffers = accelerator_.buffer.of(operand).double_buffered ? 2 : 1;
+    if (held.size() > buffers) {
+      held.pop_front();
+      if (values_ != nullptr) values_->evict_oldest(operand);
+    }
+  }
+  if (values_ != nullptr) values_->order_load(operand, tile);
+  return true;
+}
+
+void Controller::queue_store() {
+  const bool psum = !last_tile_.finishes_sums;
+  stores_.push_back({last_tile_.index + 1,
+                     {DmaJob::Kind::kStore, Operand::kOfmap, psum, last_tile_.index,
+                      schedule_.tile_words(Operand::kOfmap, last_tile_, false).value,
+                      dram_bytes(schedule_, Operand::kOfmap, last_tile_, psum).value}});
+  if (values_ != nullptr) values_->order_store(last_tile_);
+}
+
+bool Controller::order_stores() {
+  if (stores_.empty() || finished_tiles() < stores_.front().after || jobs->full()) return false;
+  push(stores_.front().job);
+  stores_.pop_front();
+  ++stores_ordered_;
+  return true;
+}
+
+bool Controller::release_tiles() {
+  bool progress = false;
+  while (!waiting_.empty()) {
+    const PerOperand& loads = waiting_.front().loads;
+    if (ifmap_loads->get() < loads[index_of(Operand::kIfmap)] ||
+        filter_loads->get() < loads[index_of(Operand::kFilter)] ||
+        psum_loads->get() < loads[index_of(Operand::kOfmap)]) {
+      break;
+    }
+    waiting_.pop_front();
+    ++released_;
+    progress = true;
+  }
+  if (progress) ready_tiles->set(released_);
+  return progress;
+}
+
+void Controller::push(const DmaJob& job) {
+  jobs->push(job);
+  const bool load = job.kind == DmaJob::Kind::kLoad;
+  if (!load && !job.psum) activity_.dram_outputs_written += job.words;
+  switch (job.operand) {
+    case Operand::kIfmap:
+      activity_.dram_ifmap_read += job.bytes;
+      break;
+    case Operand::kFilter:
+      activity_.dram_filter_read += job.bytes;
+      break;
+    case Operand::kOfmap:
+      (load       ? activity_.dram_psum_read
+       : job.psum ? activity_.dram_psum_write
+                  : activity_.dram_ofmap_write) += job.bytes;
+  }
+}
+
+std::string Controller::status() const {
+  return fmt::format(
+      "controller: {} of {} tiles done, {} released, {} waiting for loads, {} stores to order",
+      finished_tiles(), schedule_.tiles(), released_, waiting_.size(), stores_.size());
+}
+
+void Controller::trace(sc_core::sc_trace_file& file) const {
+  sc_core::sc_trace(&file, released_, "controller.tiles_released");
+  sc_core::sc_trace(&file, stores_ordered_, "controller.stores_ordered");
+}
+
+}  // namespace orrery

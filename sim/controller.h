@@ -1,0 +1,74 @@
+#pragma once
+
+#include <deque>
+
+#include "dataflows/schedule.h"
+#include "hardware/accelerator.h"
+#include "sim/activity.h"
+#include "sim/block.h"
+#include "sim/messages.h"
+#include "sim/values.h"
+
+namespace orrery {
+
+/// Walks the tiles: orders the loads of each tile as soon as a buffer is free for them, releases a
+/// tile to the array when its operands are there, and orders stores when its outputs are complete.
+class Controller : public Block {
+ public:
+  sc_core::sc_port<Fifo<DmaJob>> jobs{"jobs"};
+  sc_core::sc_port<CountRegister> ready_tiles{"ready_tiles"};
+  sc_core::sc_port<CountRegister> tiles_done{"tiles_done"};
+  sc_core::sc_port<CountRegister> ifmap_loads{"ifmap_loads"}, filter_loads{"filter_loads"},
+      psum_loads{"psum_loads"}, stores_done{"stores_done"};
+
+  /// `values` may be null.
+  Controller(sc_core::sc_module_name name, const Schedule& schedule, const Accelerator& accelerator,
+             Activity& activity, Values* values);
+
+  std::string status() const override;
+  void trace(sc_core::sc_trace_file& file) const override;
+  /// Every tile is done and every store has left the buffer.
+  bool done() const;
+
+ private:
+  /// A tile whose loads are ordered, and how many loads of each operand it needs.
+  struct Ordered {
+    std::int64_t tile;
+    PerOperand loads;
+  };
+  /// A store to order once tiles [0, after) are done.
+  struct Store {
+    std::int64_t after;
+    DmaJob job;
+  };
+
+  bool cycle() override;
+  bool order_loads();
+  bool order_load(Operand operand);
+  bool order_stores();
+  bool release_tiles();
+  std::int64_t finished_tiles() const;
+  void queue_store();
+  bool buffer_free(Operand operand) const;
+  void push(const DmaJob& job);
+
+  const Schedule& schedule_;
+  const Accelerator& accelerator_;
+  Activity& activity_;
+  Values* values_;
+  TileWalker frontier_;           // the tile whose loads are being ordered
+  std::size_t next_operand_ = 0;  // of that tile
+  Tile last_tile_;                // the tile before the frontier
+  PerOperand ordered_ = {};       // loads ordered; for kOfmap psum loads
+  std::array<std::deque<std::int64_t>, kOperands> held_since_;  // first tiles of the buffers in use
+  std::int64_t output_tiles_ = 0;  // distinct stays of an output tile in the buffer so far
+  std::deque<Ordered> waiting_;
+  std::deque<Store> stores_;
+  std::int64_t stores_ordered_ = 0;
+  std::int64_t released_ = 0;
+};
+
+/// Bytes over the DRAM interface of a tile's operand, or of its partial sums.
+Bytes dram_bytes(const Schedule& schedule, Operand operand, const Tile& tile, bool psum);
+
+}  // namespace orrery

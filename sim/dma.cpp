@@ -1,0 +1,93 @@
+#include "sim/dma.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace orrery {
+namespace {
+
+constexpr std::size_t kRequestsAhead = 4;
+
+}  // namespace
+
+Dma::Dma(sc_core::sc_module_name name, std::array<std::int64_t, kOperands> line_words)
+    : Block(name), line_words_(line_words) {}
+
+bool Dma::cycle() {
+  bool progress = false;
+  if (!started_.empty()) {
+    const DmaJob& job = started_.front();
+    progress = job.kind == DmaJob::Kind::kLoad ? load(job) : store(job);
+  }
+  if (jobs->ready() && started_.size() < kRequestsAhead && !dram_requests->full()) {
+    const DmaJob job = jobs->pop();
+    if (job.bytes > 0) dram_requests->push({job.kind == DmaJob::Kind::kStore, job.bytes});
+    started_.push_back(job);
+    progress = true;
+  }
+  return progress;
+}
+
+bool Dma::load(const DmaJob& job) {
+  bool progress = false;
+  if (received_bytes_ < job.bytes && dram_reads->ready()) {
+    received_bytes_ += dram_reads->pop();
+    progress = true;
+  }
+  if (fill->full()) return progress;
+  const bool all = received_bytes_ == job.bytes;
+  // Whole lines only, until the end of the job.
+  std::int64_t words = all ? job.words : job.words * received_bytes_ / job.bytes;
+  words -= moved_words_;
+  if (!all) words -= words % line_words_[static_cast<std::size_t>(job.operand)];
+  if (words == 0 && !all) return progress;
+  moved_words_ += words;
+  fill->push({job.operand, words, all});
+  if (all) finish_job();
+  return true;
+}
+
+bool Dma::store(const DmaJob& job) {
+  bool progress = false;
+  if (asked_words_ < job.words && !drain_request->full()) {
+    const std::int64_t line = line_words_[static_cast<std::size_t>(job.operand)];
+    const std::int64_t words = std::min(line, job.words - asked_words_);
+    asked_words_ += words;
+    drain_request->push({job.operand, words, asked_words_ == job.words});
+    progress = true;
+  }
+  if (drain->ready() && !dram_writes->full()) {
+    moved_words_ += drain->pop().words;
+    const std::int64_t bytes =
+        moved_words_ == job.words ? job.bytes : job.bytes * moved_words_ / job.words;
+    dram_writes->push(bytes - sent_bytes_);
+    sent_bytes_ = bytes;
+    if (moved_words_ == job.words) {
+      stores_done->add(1);
+      finish_job();
+    }
+    progress = true;
+  }
+  return progress;
+}
+
+void Dma::finish_job() {
+  started_.pop_front();
+  received_bytes_ = moved_words_ = asked_words_ = sent_bytes_ = 0;
+}
+
+std::string Dma::status() const {
+  if (started_.empty()) return "dma: no job";
+  const DmaJob& job = started_.front();
+  return fmt::format("dma: {} {} of tile {}, {} of {} words moved",
+                     job.kind == DmaJob::Kind::kLoad ? "loading" : "storing", name_of(job.operand),
+                     job.tile, moved_words_, job.words);
+}
+
+void Dma::trace(sc_core::sc_trace_file& file) const {
+  sc_core::sc_trace(&file, moved_words_, "dma.words_moved");
+  sc_core::sc_trace(&file, received_bytes_, "dma.bytes_received");
+}
+
+}  // namespace orrery

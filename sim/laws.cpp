@@ -1,0 +1,53 @@
+#include "sim/laws.h"
+
+#include <fmt/format.h>
+
+#include <numeric>
+
+#include "base/error.h"
+
+namespace orrery {
+namespace {
+
+void require_equal(std::int64_t cycles, const char* what, std::int64_t found,
+                   std::int64_t expected) {
+  if (found != expected) {
+    throw ModelError("machine", cycles,
+                     fmt::format("{}: {}, but should be {}", what, found, expected));
+  }
+}
+
+}  // namespace
+
+void check_laws(const Schedule& schedule, const Accelerator& accelerator, std::int64_t cycles,
+                const Activity& activity) {
+  const Layer& layer = schedule.layer;
+  require_equal(
+      cycles, "causes summed over all PEs and cycles",
+      std::accumulate(activity.pe_cycles.begin(), activity.pe_cycles.end(), std::int64_t{0}),
+      cycles * accelerator.array.pes());
+  for (const Cause cause : {Cause::kFilling, Cause::kDraining, Cause::kUnmapped}) {
+    if (activity.of(cause) < 0) {
+      throw ModelError("machine", cycles, fmt::format("{} PE-cycles are negative", name_of(cause)));
+    }
+  }
+  require_equal(cycles, "MACs done", activity.macs, layer.macs().value);
+  require_equal(cycles, "PE-cycles computing", activity.of(Cause::kComputing), layer.macs().value);
+  const std::size_t ofmap = index_of(Operand::kOfmap);
+  if (!accelerator.buffer.ideal) {
+    require_equal(cycles, "results received by the buffer", activity.buffer_writes[ofmap],
+                  activity.edge_words[ofmap]);
+    for (const Operand operand : {Operand::kIfmap, Operand::kFilter}) {
+      require_equal(cycles, "words received by the array", activity.edge_words[index_of(operand)],
+                    activity.buffer_reads[index_of(operand)]);
+    }
+  }
+  if (!accelerator.dram.ideal) {
+    require_equal(cycles, "outputs written to DRAM", activity.dram_outputs_written,
+                  layer.words(Operand::kOfmap).value);
+    require_equal(cycles, "psum bytes read back from DRAM", activity.dram_psum_read,
+                  activity.dram_psum_write);
+  }
+}
+
+}  // namespace orrery

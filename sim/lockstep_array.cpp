@@ -1,0 +1,333 @@
+#include "sim/lockstep_array.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "base/error.h"
+#include "sim/stream_reader.h"
+
+namespace orrery {
+namespace {
+
+/// Partial sums that pass through a PE take its whole pipeline; everything else takes one register.
+std::int64_t skew(const Schedule& schedule, const ArrayConfig& config, Travel summed_along) {
+  const bool summed = schedule.travel_of(Operand::kOfmap) == summed_along;
+  return summed ? 1 + config.mac_latency() : 1;
+}
+
+bool is_stream(const Schedule& schedule, Operand operand) {
+  return operand != Operand::kOfmap && schedule.travel_of(operand) != Travel::kStays;
+}
+
+}  // namespace
+
+LockstepArray::LockstepArray(sc_core::sc_module_name name, const Schedule& schedule,
+                             const Accelerator& accelerator, Activity& activity, Values* values)
+    : PeArray(name, schedule, accelerator, activity, values),
+      walker_(schedule),
+      loader_(schedule),
+      row_skew_(skew(schedule, config_, Travel::kDown)),
+      col_skew_(skew(schedule, config_, Travel::kRight)),
+      account_(config_.rows, config_.cols, row_skew_, col_skew_, activity) {
+  if (values != nullptr) {
+    datapath_ = std::make_unique<LockstepValues>(schedule, config_, row_skew_, col_skew_, *values);
+  }
+  begin_fold();
+}
+
+bool LockstepArray::done() const { return walker_.done() && due_.empty() && collected_.words == 0; }
+
+std::int64_t LockstepArray::lanes_crossed(std::int64_t used, std::int64_t all) const {
+  return config_.pad_edge_folds ? all : used;
+}
+
+std::int64_t LockstepArray::crossing(const Fold& fold) const {
+  return (lanes_crossed(fold.rows.size, config_.rows) - 1) * row_skew_ +
+         (lanes_crossed(fold.cols.size, config_.cols) - 1) * col_skew_;
+}
+
+std::int64_t LockstepArray::steps_of_fold() const {
+  return config_.pad_steps ? config_.max_steps : walker_.fold().steps.size;
+}
+
+bool LockstepArray::cycle() {
+  if (done()) return false;
+  drained_ = due_.empty() && collected_.words == 0;
+  const bool overdue = !emit_results(advance_ - 1);
+  const Slot slot = overdue ? Slot{false, false, Cause::kWaitingPsumOut} : next_slot();
+  signal_cause_ = static_cast<std::int64_t>(slot.cause);
+  signal_moves_ = slot.advances;
+  bool progress = false;
+  if (slot.advances) {
+    progress = slot.step || !due_.empty();
+    if (slot.step) {
+      enter_step();
+    } else {
+      enter_bubble(slot.cause);
+    }
+    emit_results(advance_);
+    ++advance_;
+  } else {
+    account_.stall(slot.cause, region_rows_, region_cols_);
+    ++activity_.stall_cycles;
+  }
+  progress |= collect();
+  progress |= load_stationary();
+  return progress || setup_left_ > 0;
+}
+
+LockstepArray::Slot LockstepArray::next_slot() {
+  const auto bubble = [](Cause cause) { return Slot{true, false, cause}; };
+  if (walker_.done()) return bubble(Cause::kDraining);
+  const Fold& fold = walker_.fold();
+  if (!begun_) {
+    if (advance_ < resume_at_ || (drain_first_ && !drained_)) return bubble(Cause::kDraining);
+    begun_ = true;
+    account_.begin_fold(drained_bubbles_, std::min(region_rows_, fold.rows.size),
+                        std::min(region_cols_, fold.cols.size));
+    region_rows_ = fold.rows.size;
+    region_cols_ = fold.cols.size;
+  }
+  if (!tile_ready(walker_.tile())) return bubble(Cause::kWaitingDram);
+  if (setup_left_ > 0) {
+    --setup_left_;
+    return bubble(Cause::kFilling);
+  }
+  if (fold.loads_stationary && step_ == 0 && !loaded_) {
+    return bubble(loader_starved_ ? waiting_for(schedule_.stationary()) : Cause::kFilling);
+  }
+  if (step_ < fold.steps.size) {
+    for (const Operand operand : {Operand::kIfmap, Operand::kFilter}) {
+      if (is_stream(schedule_, operand) && !edge_ready(operand)) {
+        return {config_.starved == Starved::kBubble, false, waiting_for(operand)};
+      }
+    }
+  }
+  const bool drains = schedule_.output_stays() && step_ + 1 == steps_of_fold();
+  if (drains && config_.outputs.path == OutputPath::kRegisters &&
+      advance_ + config_.mac_latency() + config_.outputs.latency - 1 < output_busy_until_) {
+    return bubble(Cause::kWaitingPsumOut);
+  }
+  return {true, true, Cause::kComputing};
+}
+
+void LockstepArray::enter_bubble(Cause cause) {
+  account_.advance(cause, region_rows_, region_cols_);
+  if (cause == Cause::kDraining) ++drained_bubbles_;
+  if (datapath_) datapath_->enter_bubble(advance_);
+}
+
+void LockstepArray::enter_step() {
+  const Fold& fold = walker_.fold();
+  const Tile& tile = walker_.tile();
+  const std::int64_t steps = steps_of_fold();
+  if (step_ == 0) start_fold_steps();
+  const bool real = step_ < fold.steps.size;
+  StepWords words;
+  if (real) {
+    for (const Operand operand : {Operand::kIfmap, Operand::kFilter}) {
+      if (!is_stream(schedule_, operand)) continue;
+      words.of[index_of(operand)] = take_slice(operand, tile, fold, step_).words;
+    }
+    const std::int64_t pes = fold.rows.size * fold.cols.size;
+    activity_.macs += pes;
+    activity_.active_pes = std::max(activity_.active_pes, pes);
+    account_.advance(Cause::kComputing, fold.rows.size, fold.cols.size);
+  } else {
+    account_.advance(Cause::kUnmapped, fold.rows.size, fold.cols.size);
+  }
+  if (datapath_) {
+    words.last = step_ + 1 == steps;
+    datapath_->enter_step(advance_, tile, fold, step_, words);
+  }
+  if (!schedule_.output_stays()) schedule_flow(real);
+  if (++step_ == steps) end_fold();
+}
+
+void LockstepArray::start_fold_steps() {
+  ++activity_.folds;
+  if (!walker_.fold().loads_stationary) return;
+  loaded_ = false;
+  loaded_slices_ = 0;
+  do {
+    loader_.next();
+  } while (!loader_.done() && !loader_.fold().loads_stationary);
+}
+
+void LockstepArray::begin_fold() {
+  step_ = 0;
+  begun_ = false;
+  drained_bubbles_ = 0;
+  setup_left_ = walker_.done() ? 0 : config_.fold_setup;
+}
+
+/// The last step of the fold has entered in this advance.
+void LockstepArray::end_fold() {
+  const Fold fold = walker_.fold();
+  const std::int64_t computed = advance_ + crossing(fold);
+  if (schedule_.output_stays()) schedule_drain(fold);
+  walker_.next();
+  resume_at_ = 0;
+  drain_first_ = config_.barrier == FoldBarrier::kDrained;
+  if (config_.barrier == FoldBarrier::kComputed) resume_at_ = computed + config_.mac_latency() + 1;
+  if (schedule_.output_stays() && config_.outputs.path == OutputPath::kThroughArray) {
+    const std::int64_t rows = lanes_crossed(fold.rows.size, config_.rows);
+    resume_at_ = computed + config_.mac_latency() + 1 + rows * config_.outputs.interval;
+  }
+  if (!walker_.done() && walker_.fold().loads_stationary && !schedule_.loads_behind) {
+    resume_at_ = std::max(resume_at_, computed + 1);
+  }
+  begin_fold();
+}
+
+void LockstepArray::add_result(std::int64_t at, Beat beat) {
+  const auto place = std::upper_bound(due_.begin(), due_.end(), at,
+                                      [](std::int64_t t, const Due& due) { return t < due.at; });
+  due_.insert(place, {at, std::move(beat)});
+}
+
+/// The sums of this step, once they have passed all PEs.
+void LockstepArray::schedule_flow(bool real) {
+  const Fold& fold = walker_.fold();
+  Beat beat;
+  if (real) {
+    beat.words =
+        schedule_.travel_of(Operand::kOfmap) == Travel::kDown ? fold.cols.size : fold.rows.size;
+    beat.accumulates = !schedule_.step_starts_sums(walker_.tile(), fold, step_);
+  }
+  beat.ends_tile = fold.last_of_tile && step_ + 1 == steps_of_fold() ? 1 : 0;
+  beat.entered = advance_;
+  add_result(advance_ + crossing(fold) + config_.mac_latency() + config_.outputs.latency,
+             std::move(beat));
+}
+
+/// The sums that the PEs hold at the end of a fold.
+void LockstepArray::schedule_drain(const Fold& fold) {
+  const OutputConfig& outputs = config_.outputs;
+  const std::int64_t first = advance_ + config_.mac_latency() + outputs.latency;
+  const std::int64_t rows = lanes_crossed(fold.rows.size, config_.rows);
+  const std::int64_t cols = lanes_crossed(fold.cols.size, config_.cols);
+  Beat beat;
+  beat.accumulates = !fold.starts_sums;
+  beat.entered = advance_;
+  const auto add = [&](std::int64_t at, std::int64_t number, std::int64_t words, bool last) {
+    beat.number = number;
+    beat.words = words;
+    beat.ends_tile = last && fold.last_of_tile ? 1 : 0;
+    add_result(at, beat);
+  };
+  if (outputs.path == OutputPath::kDirect) {
+    const std::int64_t diagonals = rows + cols - 1;
+    for (std::int64_t d = 0; d < diagonals; ++d) {
+      const std::int64_t top = std::max<std::int64_t>(0, d - fold.cols.size + 1);
+      const std::int64_t bottom = std::min(d, fold.rows.size - 1);
+      const std::int64_t words = std::max<std::int64_t>(0, bottom - top + 1);
+      if (words > 0 || d + 1 == diagonals) add(first + d, d, words, d + 1 == diagonals);
+    }
+    return;
+  }
+  const bool by_column = outputs.path == OutputPath::kRegisters;
+  const std::int64_t beats = by_column ? cols : rows;
+  std::int64_t at = std::max(first + crossing(fold), output_busy_until_ + outputs.interval);
+  for (std::int64_t i = 0; i < beats; ++i, at += outputs.interval) {
+    const std::int64_t words = by_column ? (i < fold.cols.size ? fold.rows.size : 0)
+                                         : (i < fold.rows.size ? fold.cols.size : 0);
+    add(at, i, words, i + 1 == beats);
+    output_busy_until_ = at;
+  }
+}
+
+/// Lets results leave that are due by `advance`; false when one had to stay.
+bool LockstepArray::emit_results(std::int64_t advance) {
+  while (!due_.empty() && due_.front().at <= advance) {
+    if (results.size() > 0 && results->full()) return false;
+    Beat beat = std::move(due_.front().beat);
+    due_.pop_front();
+    if (datapath_) beat.values = datapath_->take_results(beat);
+    if (config_.outputs.collector == Collector::kAll) {
+      leave(std::move(beat));
+      continue;
+    }
+    collected_.words += beat.words;
+    collected_.ends_tile += beat.ends_tile;
+    collected_.accumulates = beat.accumulates;
+    collected_.values.insert(collected_.values.end(), beat.values.begin(), beat.values.end());
+  }
+  return true;
+}
+
+/// A collector that takes half of what is queued in each cycle.
+bool LockstepArray::collect() {
+  if (collected_.words == 0 || (results.size() > 0 && results->full())) return false;
+  Beat beat;
+  beat.words = ceil_div(collected_.words, 2);
+  beat.accumulates = collected_.accumulates;
+  collected_.words -= beat.words;
+  if (!collected_.values.empty()) {
+    const auto end = collected_.values.begin() + beat.words;
+    beat.values.assign(collected_.values.begin(), end);
+    collected_.values.erase(collected_.values.begin(), end);
+  }
+  if (collected_.words == 0) std::swap(beat.ends_tile, collected_.ends_tile);
+  leave(std::move(beat));
+  return true;
+}
+
+/// One row (one word) of the stationary operand a cycle, into shadow registers or, when there are
+/// none, once the fold before has left.
+bool LockstepArray::load_stationary() {
+  loader_starved_ = false;
+  if (schedule_.output_stays() || loaded_ || loader_.done()) return false;
+  const Fold& fold = loader_.fold();
+  if (!tile_ready(loader_.tile())) return false;
+  // Without shadow registers, only for the fold that waits for it.
+  const bool awaited = begun_ && step_ == 0 && setup_left_ == 0 && !walker_.done() &&
+                       walker_.fold().loads_stationary;
+  if (!schedule_.loads_behind && !awaited) return false;
+  const Operand operand = schedule_.stationary();
+  const std::int64_t held = schedule_.held_words(loader_.tile());
+  if (loaded_slices_ < fold.rows.size * held) {
+    if (!edge_ready(operand)) {
+      loader_starved_ = true;
+      return false;
+    }
+    const Slice slice = take_slice(operand, loader_.tile(), fold, loaded_slices_);
+    activity_.register_writes += fold.cols.size;
+    if (datapath_) datapath_->load(loaded_slices_ / held, loaded_slices_ % held, slice.words);
+  }
+  ++loaded_slices_;
+  loaded_ = loaded_slices_ == lanes_crossed(fold.rows.size, config_.rows) * held;
+  if (loaded_ && datapath_) datapath_->finish_load();
+  return true;
+}
+
+void LockstepArray::finish(std::int64_t cycles) {
+  const std::int64_t tail = cycles - advance_ - activity_.stall_cycles;
+  account_.finish(accelerator_.dram.ideal ? Cause::kDraining : Cause::kWaitingDram, tail);
+  if (datapath_ && datapath_->macs() != activity_.macs) {
+    throw ModelError("array", cycles,
+                     fmt::format("the datapath did {} MACs, the schedule has {}", datapath_->macs(),
+                                 activity_.macs));
+  }
+}
+
+std::string LockstepArray::status() const {
+  if (walker_.done()) return fmt::format("array: {} results to leave", due_.size());
+  const Fold& fold = walker_.fold();
+  return fmt::format(
+      "array: tile {} ({}), step {} of {}, stationary {}, ifmap edge {}, filter edge {}",
+      walker_.tile().index, tile_ready(walker_.tile()) ? "there" : "not there", step_,
+      fold.steps.size, fold.loads_stationary && !loaded_ ? "loading" : "held",
+      edge_ready(Operand::kIfmap) ? "ready" : "empty",
+      edge_ready(Operand::kFilter) ? "ready" : "empty");
+}
+
+void LockstepArray::trace(sc_core::sc_trace_file& file) const {
+  sc_core::sc_trace(&file, step_, "array.step");
+  sc_core::sc_trace(&file, signal_cause_, "array.cause");
+  sc_core::sc_trace(&file, signal_moves_, "array.moves");
+  sc_core::sc_trace(&file, activity_.folds, "array.folds");
+}
+
+}  // namespace orrery

@@ -1,0 +1,58 @@
+#include "sim/pe_array.h"
+
+#include "sim/lockstep_array.h"
+#include "sim/stream_reader.h"
+
+namespace orrery {
+
+PeArray::PeArray(sc_core::sc_module_name name, const Schedule& schedule,
+                 const Accelerator& accelerator, Activity& activity, Values* values)
+    : Block(name),
+      schedule_(schedule),
+      accelerator_(accelerator),
+      config_(accelerator.array),
+      activity_(activity),
+      values_(values) {}
+
+Fifo<Slice>* PeArray::edge(Operand operand) const {
+  const auto& port = operand == Operand::kIfmap ? ifmap : filter;
+  return port.size() > 0 ? const_cast<Fifo<Slice>*>(port.operator->()) : nullptr;
+}
+
+bool PeArray::tile_ready(const Tile& tile) const {
+  return ready_tiles.size() == 0 || tile.index < ready_tiles->get();
+}
+
+bool PeArray::edge_ready(Operand operand) const {
+  if (const Fifo<Slice>* fifo = edge(operand)) return fifo->ready();
+  return now() >= next_slice_[index_of(operand)];
+}
+
+Slice PeArray::take_slice(Operand operand, const Tile& tile, const Fold& fold, std::int64_t slice) {
+  activity_.edge_words[index_of(operand)] += lanes_of(schedule_, operand, fold);
+  activity_.last_operand = now();
+  if (Fifo<Slice>* fifo = edge(operand)) return fifo->pop();
+  next_slice_[index_of(operand)] = now() + accelerator_.edge(operand).interval;
+  Slice words;
+  if (values_ != nullptr) words.words = values_->slice(operand, tile, fold, slice);
+  return words;
+}
+
+void PeArray::leave(Beat beat) {
+  activity_.edge_words[index_of(Operand::kOfmap)] += beat.words;
+  if (activity_.first_output < 0) activity_.first_output = now();
+  activity_.last_output = now();
+  if (results.size() > 0) {
+    results->push(std::move(beat));
+    return;
+  }
+  if (values_ != nullptr) values_->write_results(beat);
+  if (beat.ends_tile > 0 && tiles_done.size() > 0) tiles_done->add(beat.ends_tile);
+}
+
+std::unique_ptr<PeArray> make_array(const Schedule& schedule, const Accelerator& accelerator,
+                                    Activity& activity, Values* values) {
+  return std::make_unique<LockstepArray>("array", schedule, accelerator, activity, values);
+}
+
+}  // namespace orrery

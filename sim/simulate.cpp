@@ -1,0 +1,42 @@
+#include "sim/simulate.h"
+
+#include "dataflows/lower.h"
+
+namespace orrery {
+
+double LayerResult::utilization(const Accelerator& accelerator) const {
+  if (measured.cycles == 0) return 0;
+  return static_cast<double>(layer.macs().value) /
+         (static_cast<double>(measured.cycles) * static_cast<double>(accelerator.array.pes()));
+}
+
+LayerResult simulate_layer(const Layer& layer, const Accelerator& accelerator,
+                           const Dataflow& dataflow, const SimulateOptions& options) {
+  LayerResult result;
+  result.layer = layer;
+  result.layer.ifmap_bits = accelerator.ifmap_bits;
+  result.layer.filter_bits = accelerator.filter_bits;
+  result.layer.ofmap_bits = accelerator.ofmap_bits;
+  result.layer.psum_bits = accelerator.psum_bits;
+  result.schedule = lower(result.layer, accelerator, dataflow);
+  result.measured = run_schedule(result.schedule, accelerator, options);
+  if (!layer.has_macs()) {
+    result.note = accelerator.dram.ideal
+                      ? "no unit for it: takes no time, because DRAM is ideal"
+                      : "no unit for it: charged its DRAM traffic, inputs in and outputs out";
+  }
+  return result;
+}
+
+std::vector<LayerResult> simulate_network(const Network& network, const Accelerator& accelerator,
+                                          const Dataflow& dataflow, const SimulateOptions& options,
+                                          const Progress& progress) {
+  std::vector<LayerResult> results;
+  for (const Layer& layer : network.layers) {
+    if (progress) progress(results.size(), network.layers.size(), layer);
+    results.push_back(simulate_layer(layer, accelerator, dataflow, options));
+  }
+  return results;
+}
+
+}  // namespace orrery

@@ -1,0 +1,223 @@
+#include "sim/values.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <random>
+
+#include "base/error.h"
+
+namespace orrery {
+namespace {
+
+std::vector<std::int64_t> random_tensor(std::int64_t words, int bits, std::mt19937_64& random) {
+  const int width = std::min(bits, 62);
+  const std::int64_t half = std::int64_t{1} << (width - 1);
+  std::uniform_int_distribution<std::int64_t> uniform(-half, half - 1);
+  std::vector<std::int64_t> tensor(static_cast<std::size_t>(words));
+  for (std::int64_t& value : tensor) value = uniform(random);
+  return tensor;
+}
+
+std::string describe(const Point& point) {
+  return fmt::format("n={} g={} k={} c={} p={} q={} r={} s={}", point[0], point[1], point[2],
+                     point[3], point[4], point[5], point[6], point[7]);
+}
+
+}  // namespace
+
+Values::Values(const Schedule& schedule, std::uint64_t seed, bool all_resident)
+    : schedule_(schedule), all_resident_(all_resident) {
+  std::mt19937_64 random(seed);
+  for (const Operand operand : {Operand::kIfmap, Operand::kFilter}) {
+    const std::size_t i = index_of(operand);
+    inputs_[i] =
+        random_tensor(schedule.layer.words(operand).value, schedule.layer.bits(operand), random);
+    resident_[i].assign(inputs_[i].size(), 0);
+  }
+  const auto outputs = static_cast<std::size_t>(schedule.layer.words(Operand::kOfmap).value);
+  buffer_psums_.assign(outputs, 0);
+  dram_psums_.assign(outputs, 0);
+  stored_.assign(outputs, 0);
+}
+
+std::int64_t Values::wrap(std::int64_t value) const {
+  const int shift = 64 - schedule_.layer.psum_bits;
+  return static_cast<std::int64_t>(static_cast<std::uint64_t>(value) << shift) >> shift;
+}
+
+std::int64_t Values::read(Operand operand, const Point& point) const {
+  const std::int64_t index = tensor_index(schedule_.layer, operand, point);
+  if (index < 0) return 0;  // padding
+  const auto at = static_cast<std::size_t>(index);
+  if (!all_resident_ && resident_[index_of(operand)][at] == 0) {
+    throw ModelError(
+        "buffer", current_cycle(),
+        fmt::format("read a word of {} that is not in it: {}", name_of(operand), describe(point)));
+  }
+  return inputs_[index_of(operand)][at];
+}
+
+std::vector<std::int64_t> Values::slice(Operand operand, const Tile& tile, const Fold& fold,
+                                        std::int64_t slice) const {
+  const Travel travel = schedule_.travel_of(operand);
+  const std::int64_t lanes = travel == Travel::kRight ? fold.rows.size : fold.cols.size;
+  std::vector<std::int64_t> words(static_cast<std::size_t>(lanes));
+  const std::int64_t depth = schedule_.held_words(tile);
+  for (std::int64_t lane = 0; lane < lanes; ++lane) {
+    Point point;
+    if (travel == Travel::kStays) {
+      // The step is absolute here: what is held does not depend on where the fold begins.
+      Fold whole = fold;
+      whole.steps.begin = 0;
+      point = schedule_.point(tile, whole, slice / depth, lane,
+                              schedule_.step_of_held_word(tile, slice % depth));
+    } else if (travel == Travel::kRight) {
+      point = schedule_.point(tile, fold, lane, 0, slice);
+    } else {
+      point = schedule_.point(tile, fold, 0, lane, slice);
+    }
+    words[static_cast<std::size_t>(lane)] = read(operand, point);
+  }
+  return words;
+}
+
+void Values::write_results(const Beat& beat) {
+  for (const OutputWord& word : beat.values) {
+    std::int64_t& sum = buffer_psums_[static_cast<std::size_t>(word.index)];
+    sum = wrap(beat.accumulates ? sum + word.value : word.value);
+  }
+}
+
+template <class Visit>
+void Values::visit_region(Operand operand, const Tile& tile, const Visit& visit) const {
+  // Dimensions that the operand does not depend on are visited once; an ifmap word that several
+  // (p, r) or (q, s) reach must be visited once too, so its rows and columns are marked first.
+  if (operand != Operand::kIfmap) {
+    Tile once = tile;
+    for (const Dim dim : kAllDims) {
+      if (!depends_on(operand, dim)) once[dim].size = 1;
+    }
+    Point point;
+    const auto loop = [&](auto&& self, std::size_t dim) -> void {
+      if (dim == kDims) return visit(tensor_index(schedule_.layer, operand, point));
+      for (std::int64_t i = once.span[dim].begin; i < once.span[dim].end(); ++i) {
+        point[dim] = i;
+        self(self, dim + 1);
+      }
+    };
+    loop(loop, 0);
+    return;
+  }
+  const Layer& layer = schedule_.layer;
+  std::vector<bool> rows(static_cast<std::size_t>(layer.in_h)),
+      cols(static_cast<std::size_t>(layer.in_w));
+  const auto mark = [](std::vector<bool>& marks, std::int64_t position) {
+    if (position >= 0 && position < static_cast<std::int64_t>(marks.size())) {
+      marks[static_cast<std::size_t>(position)] = true;
+    }
+  };
+  for (std::int64_t p = tile[Dim::kP].begin; p < tile[Dim::kP].end(); ++p) {
+    for (std::int64_t r = tile[Dim::kR].begin; r < tile[Dim::kR].end(); ++r)
+      mark(rows, ifmap_row(layer, p, r));
+  }
+  for (std::int64_t q = tile[Dim::kQ].begin; q < tile[Dim::kQ].end(); ++q) {
+    for (std::int64_t s = tile[Dim::kS].begin; s < tile[Dim::kS].end(); ++s)
+      mark(cols, ifmap_col(layer, q, s));
+  }
+  for (std::int64_t n = tile[Dim::kN].begin; n < tile[Dim::kN].end(); ++n) {
+    for (std::int64_t g = tile[Dim::kG].begin; g < tile[Dim::kG].end(); ++g) {
+      for (std::int64_t c = tile[Dim::kC].begin; c < tile[Dim::kC].end(); ++c) {
+        const std::int64_t plane = (n * layer.shape[Dim::kG] + g) * layer.shape[Dim::kC] + c;
+        for (std::int64_t h = 0; h < layer.in_h; ++h) {
+          if (!rows[static_cast<std::size_t>(h)]) continue;
+          for (std::int64_t w = 0; w < layer.in_w; ++w) {
+            if (cols[static_cast<std::size_t>(w)]) visit((plane * layer.in_h + h) * layer.in_w + w);
+          }
+        }
+      }
+    }
+  }
+}
+
+void Values::order_load(Operand operand, const Tile& tile) {
+  loading_[index_of(operand)].push_back(tile);
+}
+
+void Values::finish_load(Operand operand) {
+  const std::size_t i = index_of(operand);
+  const Tile tile = loading_[i].front();
+  loading_[i].pop_front();
+  if (operand == Operand::kOfmap) {
+    visit_region(operand, tile, [&](std::int64_t word) {
+      buffer_psums_[static_cast<std::size_t>(word)] = dram_psums_[static_cast<std::size_t>(word)];
+    });
+    return;
+  }
+  visit_region(operand, tile,
+               [&](std::int64_t word) { ++resident_[i][static_cast<std::size_t>(word)]; });
+  held_[i].push_back(tile);
+}
+
+void Values::evict_oldest(Operand operand) {
+  const std::size_t i = index_of(operand);
+  const Tile tile = held_[i].front();
+  held_[i].pop_front();
+  visit_region(operand, tile,
+               [&](std::int64_t word) { --resident_[i][static_cast<std::size_t>(word)]; });
+}
+
+void Values::order_store(const Tile& tile) { storing_.push_back(tile); }
+
+void Values::finish_store() {
+  const Tile tile = storing_.front();
+  storing_.pop_front();
+  visit_region(Operand::kOfmap, tile, [&](std::int64_t word) {
+    const auto at = static_cast<std::size_t>(word);
+    dram_psums_[at] = buffer_psums_[at];
+    buffer_psums_[at] = 0x5eed;  // gone from the buffer: whoever reads it gets a wrong result
+    if (tile.finishes_sums) ++stored_[at];
+  });
+}
+
+std::vector<std::int64_t> Values::direct_convolution() const {
+  const Layer& layer = schedule_.layer;
+  const auto& ifmap = inputs_[index_of(Operand::kIfmap)];
+  const auto& filter = inputs_[index_of(Operand::kFilter)];
+  std::vector<std::int64_t> sums(buffer_psums_.size(), 0);
+  const Shape& size = layer.shape;
+  Point point;
+  const auto loop = [&](auto&& self, std::size_t dim) -> void {
+    if (dim == kDims) {
+      const std::int64_t in = tensor_index(layer, Operand::kIfmap, point);
+      if (in < 0) return;
+      std::int64_t& sum =
+          sums[static_cast<std::size_t>(tensor_index(layer, Operand::kOfmap, point))];
+      const std::int64_t weight =
+          filter[static_cast<std::size_t>(tensor_index(layer, Operand::kFilter, point))];
+      sum = wrap(sum + ifmap[static_cast<std::size_t>(in)] * weight);
+      return;
+    }
+    for (point[dim] = 0; point[dim] < size.size[dim]; ++point[dim]) self(self, dim + 1);
+  };
+  loop(loop, 0);
+  return sums;
+}
+
+void Values::verify() const {
+  const std::vector<std::int64_t> expected = direct_convolution();
+  const auto& results = all_resident_ ? buffer_psums_ : dram_psums_;
+  for (std::size_t i = 0; i < expected.size(); ++i) {
+    if (results[i] != expected[i]) {
+      throw ModelError("check", current_cycle(),
+                       fmt::format("output word {} is {}, a direct convolution gives {}", i,
+                                   results[i], expected[i]));
+    }
+    if (!all_resident_ && stored_[i] != 1) {
+      throw ModelError("check", current_cycle(),
+                       fmt::format("output word {} was stored {} times", i, stored_[i]));
+    }
+  }
+}
+
+}  // namespace orrery
