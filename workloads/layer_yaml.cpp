@@ -88,7 +88,8 @@ class LayerReader {
     if (__builtin_mul_overflow(in.c, in.h, &words) || __builtin_mul_overflow(words, in.w, &words)) {
       throw node_.error("the input is too large");
     }
-    return located(node_, [&] { return make_fully_connected(name_, 1, words, number("k")); });
+    const std::int64_t k = number("k");
+    return located(node_, [&] { return make_fully_connected(name_, 1, words, k); });
   }
 
   Layer gemm() const {

@@ -8,6 +8,7 @@
 #include <set>
 #include <utility>
 
+#include "workloads/layer_scope.h"
 #include "workloads/layer_yaml.h"
 
 namespace orrery {
@@ -15,18 +16,9 @@ namespace {
 
 constexpr std::size_t kMaxLayers = 100000;
 constexpr int kMaxBlockDepth = 20;
-constexpr const char* kInput = "input";
 
 /// The names of an input's size, which no parameter may hide.
 bool is_reserved(const std::string& name) { return name == "c" || name == "h" || name == "w"; }
-
-/// What is known at one place of a list of layers: the body of the network or of one block.
-struct Scope {
-  std::string prefix;                          // of the layers' names, "layer1.0."
-  Bindings names;                              // parameters in reach
-  std::map<std::string, TensorShape> outputs;  // of earlier layers here, and kInput
-  std::optional<TensorShape> current;          // what the next layer takes
-};
 
 struct Block {
   std::vector<std::string> takes;
@@ -52,7 +44,7 @@ class NetworkReader {
     top.names = parameters_;
     batch_ = read_batch(top.names);
     read_blocks();
-    if (root_.has(kInput)) enter(top, read_shape(root_.at(kInput), top.names));
+    if (root_.has(Scope::kInput)) top.enter(read_shape(root_.at(Scope::kInput), top.names));
     read_layers(root_.at("layers"), top, 0);
     if (network_.layers.empty()) throw root_.at("layers").error("the network has no layers");
     return std::move(network_);
@@ -122,7 +114,7 @@ class NetworkReader {
   void read_layers(const YamlNode& list, Scope& scope, int depth) {
     for (const YamlNode& node : list.items()) {
       const std::string name = node.at("name").as_string();
-      if (name == kInput) throw node.at("name").error("'input' stands for what comes in");
+      if (name == Scope::kInput) throw node.at("name").error("'input' stands for what comes in");
       if (!node.has("repeat")) {
         read_one(node, name, scope, depth);
       } else {
@@ -131,7 +123,7 @@ class NetworkReader {
           read_one(node, fmt::format("{}.{}", name, i), scope, depth);
         }
       }
-      if (scope.current) scope.outputs[name] = *scope.current;
+      scope.record(name);
     }
   }
 
@@ -165,7 +157,7 @@ class NetworkReader {
     } else {
       add_layer(node, name, scope);
     }
-    if (scope.current) scope.outputs[name] = *scope.current;
+    scope.record(name);
   }
 
   void add_layer(const YamlNode& node, const std::string& name, Scope& scope) {
@@ -176,8 +168,7 @@ class NetworkReader {
     if (network_.layers.size() == kMaxLayers) {
       throw node.error(fmt::format("too many layers; allowed: {}", kMaxLayers));
     }
-    const Layer layer =
-        read_layer(node, full_name, {read_inputs(node, scope), scope.names, precision_});
+    const Layer layer = read_layer(node, full_name, {scope.inputs(node), scope.names, precision_});
     scope.current = output_of(layer);
     try {
       network_.layers.push_back(batched(layer, batch_));
@@ -197,13 +188,14 @@ class NetworkReader {
     node.allow_keys(keys);
     Scope inner;
     inner.prefix = scope.prefix + name + ".";
-    const std::optional<TensorShape> in = read_input(node, scope);
-    const Bindings outer = with_input(scope.names, in);
+    const std::optional<TensorShape> in = scope.input(node);
+    Bindings outer = scope.names;
+    if (in) bind_size(outer, "", *in);
     inner.names = parameters_;
     for (const std::string& key : block.takes) {
       inner.names[key] = read_number(node.at(key), outer);
     }
-    if (in) enter(inner, *in);
+    if (in) inner.enter(*in);
     read_layers(block.layers, inner, depth + 1);
     scope.current = inner.current;
   }
@@ -213,80 +205,6 @@ class NetworkReader {
     for (const auto& [name, block] : blocks_) known.push_back(name);
     return node.error(fmt::format("found '{}'; blocks of this file: {}", node.as_string(),
                                   fmt::join(known, ", ")));
-  }
-
-  static Bindings with_input(Bindings names, const std::optional<TensorShape>& in) {
-    if (in) {
-      names["c"] = in->c;
-      names["h"] = in->h;
-      names["w"] = in->w;
-    }
-    return names;
-  }
-
-  static void enter(Scope& scope, const TensorShape& in) {
-    scope.current = in;
-    scope.outputs[kInput] = in;
-    scope.names["input.c"] = in.c;
-    scope.names["input.h"] = in.h;
-    scope.names["input.w"] = in.w;
-  }
-
-  static std::vector<TensorShape> read_inputs(const YamlNode& node, const Scope& scope) {
-    if (node.has("inputs") && node.at("inputs").is_sequence()) {
-      if (node.has(kInput)) throw node.at(kInput).error("not allowed together with inputs");
-      std::vector<TensorShape> tensors;
-      for (const YamlNode& name : node.at("inputs").items()) tensors.push_back(find(name, scope));
-      if (tensors.empty()) throw node.at("inputs").error("found an empty list");
-      return tensors;
-    }
-    const std::optional<TensorShape> in = read_input(node, scope);
-    return in ? std::vector{*in} : std::vector<TensorShape>{};
-  }
-
-  /// A name, a list of names whose channels are put side by side, or a size; by default what the
-  /// layer before passes on.
-  static std::optional<TensorShape> read_input(const YamlNode& node, const Scope& scope) {
-    if (!node.has(kInput)) return scope.current;
-    const YamlNode input = node.at(kInput);
-    if (input.is_map()) return read_shape(input, scope.names);
-    if (!input.is_sequence()) return find(input, scope);
-    std::optional<TensorShape> joined;
-    for (const YamlNode& name : input.items()) {
-      const TensorShape part = find(name, scope);
-      if (joined && (joined->h != part.h || joined->w != part.w)) {
-        throw name.error(fmt::format("is {} x {}, the one before {} x {} (h, w)", part.h, part.w,
-                                     joined->h, joined->w));
-      }
-      joined = TensorShape{(joined ? joined->c : 0) + part.c, part.h, part.w};
-    }
-    if (!joined) throw input.error("found an empty list");
-    return joined;
-  }
-
-  static TensorShape find(const YamlNode& name, const Scope& scope) {
-    const auto found = scope.outputs.find(name.as_string());
-    if (found != scope.outputs.end()) return found->second;
-    std::vector<std::string> known;
-    for (const auto& [layer, shape] : scope.outputs) known.push_back(layer);
-    throw name.error(fmt::format("found '{}'; earlier layers here: {}", name.as_string(),
-                                 fmt::join(known, ", ")));
-  }
-
-  static TensorShape read_shape(const YamlNode& node, const Bindings& names) {
-    node.allow_keys({"c", "h", "w"});
-    TensorShape shape;
-    const auto read = [&](const char* key, std::int64_t& size) {
-      if (!node.has(key)) return;
-      size = read_number(node.at(key), names);
-      if (size < 1 || size > kMaxDimension) {
-        throw node.at(key).error(fmt::format("found {}; allowed: 1 to {}", size, kMaxDimension));
-      }
-    };
-    read("c", shape.c);
-    read("h", shape.h);
-    read("w", shape.w);
-    return shape;
   }
 
   const YamlNode& root_;

@@ -85,6 +85,23 @@ layers:
   EXPECT_EQ(filters, (std::vector<std::int64_t>{8, 88, 3, 8, 88, 3, 4, 44, 3, 6, 12}));
 }
 
+TEST(NetworkYaml, BlocksSeeTheNetworksParametersButNotTheirCallers) {
+  const auto complaint = [](const std::string& k) {
+    return complaint_of([&] {
+      parse(
+          "name: net\nparameters: {width: 4}\ninput: {c: 3}\nblocks:\n"
+          "  outer: {takes: [deep], layers: [{name: a, block: inner}]}\n"
+          "  inner: {layers: [{name: b, op: fc, k: " +
+          k +
+          "}]}\n"
+          "layers: [{name: x, block: outer, deep: 2}]\n");
+    });
+  };
+  EXPECT_EQ(complaint("width"), "");
+  EXPECT_EQ(complaint("deep").substr(0, 61),
+            "net.yaml:6: blocks.inner.layers[0].k: 'deep' uses the unknown");
+}
+
 TEST(NetworkYaml, LayersMayStandAlone) {
   const Network network = parse(R"(
 name: shapes

@@ -104,8 +104,8 @@ std::int64_t transformer_biases(const Network& network) {
 
 /// BertModel of bert-base-uncased (Hugging Face transformers) has 109,482,240 parameters: tables of
 /// 30522 words, 512 positions and 2 segments, and 25 layer normalisations. Devlin et al. 2019: 110
-/// M. Sun et al. 2020 (MobileBERT), table 1: 22.5 G operations at 128 tokens, two for each MAC;
-/// theirs are not exact, ours are 0.7% fewer.
+/// M. Sun et al. 2020 (MobileBERT), the table of GLUE results: 22.5 G operations at 128 tokens, two
+/// for each MAC; 0.7% more than the matrix products alone.
 TEST(Zoo, BertBase) {
   const Network network = load_workload("bert_base");
   const std::int64_t tables = (30522 + 512 + 2) * kDModel;
@@ -141,9 +141,9 @@ TEST(Zoo, Gpt2) {
   }
 }
 
-/// Kaplan et al. 2020, table 1: a forward pass takes N + n_layer*n_ctx*d_attn multiply-adds for
-/// each token for attending causally; scores are computed in full here, hence twice the second
-/// term. N is without the tables; the output weights come on top, for the last token only.
+/// Kaplan et al. 2020, table 1: N + n_layer*n_ctx*d_attn multiply-adds for each token, where N has
+/// no tables. Scores and their products with the values are both counted in full here, hence twice
+/// the second term; the output weights come on top, for the last token only.
 TEST(Zoo, Gpt2FollowsItsContext) {
   const std::int64_t decoder = 12 * 12 * kDModel * kDModel;
   const std::int64_t head = 50257 * kDModel;
