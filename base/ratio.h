@@ -11,7 +11,8 @@ struct Ratio {
   std::int64_t den = 1;  // > 0
 
   constexpr Ratio() = default;
-  constexpr Ratio(std::int64_t n, std::int64_t d) : num(n / std::gcd(n, d)), den(d / std::gcd(n, d)) {}
+  constexpr Ratio(std::int64_t n, std::int64_t d)
+      : num(n / std::gcd(n, d)), den(d / std::gcd(n, d)) {}
 
   friend constexpr Ratio operator*(Ratio a, Ratio b) {
     const Ratio left(a.num, b.den), right(b.num, a.den);  // reduce first, so that nothing overflows

@@ -72,8 +72,8 @@ template <class Product, class... Args>
 struct Registration {
   Registration(std::string name, std::string sentence,
                typename Registry<Product, Args...>::Factory make) {
-    Registry<Product, Args...>::instance().add({std::move(name), std::move(sentence),
-                                                std::move(make)});
+    Registry<Product, Args...>::instance().add(
+        {std::move(name), std::move(sentence), std::move(make)});
   }
 };
 

@@ -1,13 +1,13 @@
 #pragma once
 
+#include <yaml-cpp/node/node.h>
+
 #include <cstdint>
 #include <filesystem>
 #include <limits>
 #include <string>
 #include <utility>
 #include <vector>
-
-#include <yaml-cpp/node/node.h>
 
 #include "base/error.h"
 #include "base/ratio.h"
@@ -55,8 +55,8 @@ class YamlNode {
   InputError error(const std::string& message) const { return InputError(where(), message); }
 
  private:
-  YamlNode(YAML::Node node, std::string file, std::string key)
-      : node_(std::move(node)), file_(std::move(file)), key_(std::move(key)) {}
+  YamlNode(const YAML::Node& node, std::string file, std::string key)
+      : node_(node), file_(std::move(file)), key_(std::move(key)) {}
 
   YAML::Node node_;
   std::string file_;
