@@ -38,7 +38,7 @@ fs::path find_hardware(const std::string& name_or_file, const fs::path& folder,
   if (std::find(known.begin(), known.end(), name_or_file) == known.end()) {
     throw InputError(where, fmt::format("unknown hardware '{}'; allowed: {}, or a file that ends "
                                         "in .yaml",
-                                        name_or_file, fmt::join(known, ", ")));
+                                        shown(name_or_file), fmt::join(known, ", ")));
   }
   return data_path(fmt::format("{}/{}.yaml", kPresets, name_or_file));
 }
@@ -72,7 +72,7 @@ std::vector<Source> read_chain(const std::string& name_or_file) {
 }
 
 void apply_set(YamlNode& yaml, const std::string& set, const std::vector<Key>& keys) {
-  const std::string origin = "--set " + set;
+  const std::string origin = "--set " + shown(set);
   const auto equals = set.find('=');
   if (equals == std::string::npos || equals + 1 == set.size()) {
     throw InputError({origin, 0, ""}, "found no value; allowed: path.to.key=value");
@@ -84,9 +84,10 @@ void apply_set(YamlNode& yaml, const std::string& set, const std::vector<Key>& k
     do {
       group = Key{.path = group}.group();
     } while (!group.empty() && find_key(keys, group) == nullptr);
-    throw InputError({origin, 0, path}, fmt::format("unknown key; allowed {}: {}",
-                                                    group.empty() ? "at the top" : "in " + group,
-                                                    names_in(keys, group)));
+    throw InputError(
+        {origin, 0, shown(path)},
+        fmt::format("unknown key; allowed {}: {}", group.empty() ? "at the top" : "in " + group,
+                    names_in(keys, group)));
   }
   if (key->is_group()) {
     throw InputError({origin, 0, path},
@@ -104,8 +105,10 @@ void read_group(const YamlNode& yaml, const std::string& group, const std::vecto
     if (group.empty() && name == kExtends) continue;
     const Key* key = find_key(keys, group.empty() ? name : group + "." + name);
     if (key == nullptr) {
-      throw child.error("unknown key; allowed here: " + names_in(keys, group) +
-                        (group.empty() ? std::string(", ") + kExtends : ""));
+      Location where = child.where();
+      where.key = shown(where.key);
+      throw InputError(where, fmt::format("unknown key; allowed here: {}{}", names_in(keys, group),
+                                          group.empty() ? ", extends" : ""));
     }
     if (key->is_group()) {
       read_group(child, key->path, keys, origins);
@@ -126,9 +129,10 @@ Accelerator load_accelerator(const std::string& name_or_file,
   for (const std::string& set : sets) apply_set(chain.front().yaml, set, keys);
 
   KeyOrigins origins{.file = chain.front().file.string(), .given = {}};
-  for (auto source = chain.rbegin(); source != chain.rend(); ++source) {
-    accelerator.name = source->file.stem().string();
-    read_group(source->yaml, "", keys, origins);
+  std::reverse(chain.begin(), chain.end());  // what is extended comes first
+  for (const Source& source : chain) {
+    accelerator.name = source.file.stem().string();
+    read_group(source.yaml, "", keys, origins);
   }
   validate(accelerator, origins);
   return accelerator;

@@ -176,7 +176,9 @@ struct Malformed {
   const char* complaint;  // how it starts
 };
 
-void PrintTo(const Malformed& malformed, std::ostream* out) { *out << malformed.text; }
+std::ostream& operator<<(std::ostream& out, const Malformed& malformed) {
+  return out << malformed.text;
+}
 
 class MalformedHardware : public LoadHardware, public testing::WithParamInterface<Malformed> {};
 
@@ -206,6 +208,7 @@ constexpr Malformed kMalformed[] = {
      "a.yaml:2: array.rowz: unknown key; allowed here: rows, cols, flow_control, "},
     {"buffer: {psum: {banks: 3}}",
      "a.yaml:1: buffer.psum: unknown key; allowed here: ideal, capacity_bytes, "},
+    {"\"a\\nb\": 3", "a.yaml:1: a b: unknown key; allowed here: "},
     {"edges: {ofmap: {latency: 3}}",
      "a.yaml:1: edges.ofmap: unknown key; allowed here: ifmap, filter"},
     {"array: {extends: scalesim}", "a.yaml:1: array.extends: unknown key; allowed here: rows, "},

@@ -8,6 +8,9 @@
 
 namespace orrery {
 
+/// What a user wrote, for a message: on one line, cut to a bearable length.
+std::string shown(std::string text);
+
 /// The text of a single value. InputError "found ...; allowed: ..." when it is a map, a list or
 /// nothing.
 std::string scalar_text(const YamlNode& node, const std::string& allowed);
