@@ -129,10 +129,10 @@ Accelerator load_accelerator(const std::string& name_or_file,
   for (const std::string& set : sets) apply_set(chain.front().yaml, set, keys);
 
   KeyOrigins origins{.file = chain.front().file.string(), .given = {}};
-  std::reverse(chain.begin(), chain.end());  // what is extended comes first
-  for (const Source& source : chain) {
-    accelerator.name = source.file.stem().string();
-    read_group(source.yaml, "", keys, origins);
+  while (!chain.empty()) {  // what is extended comes first
+    accelerator.name = chain.back().file.stem().string();
+    read_group(chain.back().yaml, "", keys, origins);
+    chain.pop_back();
   }
   validate(accelerator, origins);
   return accelerator;
