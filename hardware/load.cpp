@@ -71,6 +71,15 @@ std::vector<Source> read_chain(const std::string& name_or_file) {
   return chain;
 }
 
+/// The deepest group on the way to `path` that exists; empty at the top.
+std::string group_around(std::string path, const std::vector<Key>& keys) {
+  while (true) {
+    path = Key{.path = path}.group();
+    const Key* key = find_key(keys, path);
+    if (path.empty() || (key != nullptr && key->is_group())) return path;
+  }
+}
+
 void apply_set(YamlNode& yaml, const std::string& set, const std::vector<Key>& keys) {
   const std::string origin = "--set " + shown(set);
   const auto equals = set.find('=');
@@ -80,10 +89,7 @@ void apply_set(YamlNode& yaml, const std::string& set, const std::vector<Key>& k
   const std::string path = set.substr(0, equals);
   const Key* key = find_key(keys, path);
   if (key == nullptr) {
-    std::string group = path;  // the deepest part that does exist says what was possible
-    do {
-      group = Key{.path = group}.group();
-    } while (!group.empty() && find_key(keys, group) == nullptr);
+    const std::string group = group_around(path, keys);
     throw InputError(
         {origin, 0, shown(path)},
         fmt::format("unknown key; allowed {}: {}", group.empty() ? "at the top" : "in " + group,

@@ -295,8 +295,9 @@ TEST_F(LoadHardware, MalformedSetNamesTheOption) {
   EXPECT_EQ(set("edges.ofmap.latency=3"),
             "--set edges.ofmap.latency=3: edges.ofmap.latency: unknown key; allowed in edges: "
             "ifmap, filter");
-  EXPECT_TRUE(starts_with(set("array.rows.x=3"),
-                          "--set array.rows.x=3: array.rows.x: unknown key; allowed in arr"));
+  EXPECT_TRUE(
+      starts_with(set("array.rows.x=3"),
+                  "--set array.rows.x=3: array.rows.x: unknown key; allowed in array: rows, "));
   EXPECT_EQ(set("dram=3"),
             "--set dram=3: dram: found a group; allowed: one of its keys: ideal, bus_bytes, "
             "clock_mhz, latency_clocks");
