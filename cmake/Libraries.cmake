@@ -24,7 +24,8 @@ target_compile_options(
                            $<$<BOOL:${ORRERY_WARNINGS_AS_ERRORS}>:-Werror> ${ORRERY_PCH_OPTIONS})
 if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND CMAKE_CXX_COMPILER_VERSION VERSION_LESS 13)
   # GCC 12 sees overlapping and endless copies in `"text" + std::string` (its bug 105651).
-  target_compile_options(orrery_options INTERFACE -Wno-restrict -Wno-stringop-overflow)
+  target_compile_options(orrery_options INTERFACE -Wno-restrict -Wno-stringop-overflow
+                                                  -Wno-array-bounds)
 endif()
 target_link_libraries(orrery_options INTERFACE yaml-cpp fmt::fmt nlohmann_json::nlohmann_json)
 
