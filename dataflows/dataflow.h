@@ -37,7 +37,7 @@ struct Dataflow {
 
   std::vector<FoldLoop> folds;  // loops over folds, outermost first; empty: derived
   std::vector<Dim> tiles;       // loops over buffer tiles, outermost first; unnamed ones innermost
-  std::string tiling = "min_traffic";     // the tile policy's name
+  std::string tiling = "balanced";        // the tile policy's name
   std::map<Dim, std::int64_t> tile_size;  // sizes that the user pins
   Loads loads = Loads::kAuto;
 

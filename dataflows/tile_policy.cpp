@@ -67,11 +67,22 @@ double TilingProblem::visits(Operand operand, const Shape& tile) const {
   return visits;
 }
 
+/// Words of a tile on average: those at the edge are smaller.
+double TilingProblem::mean_words(Operand operand, const Shape& tile) const {
+  auto words = static_cast<double>(schedule_.tile_words(operand, first_tile(tile), false).value);
+  for (const Dim dim : kAllDims) {
+    if (!depends_on(operand, dim)) continue;
+    const auto whole = static_cast<double>(schedule_.layer.shape[dim]);
+    const auto tiles = static_cast<double>(ceil_div(schedule_.layer.shape[dim], tile[dim]));
+    words *= whole / (tiles * static_cast<double>(tile[dim]));
+  }
+  return words;
+}
+
 double TilingProblem::dram_bytes(const Shape& tile) const {
   const Layer& layer = schedule_.layer;
-  const Tile first = first_tile(tile);
   const auto bytes = [&](Operand operand, int bits) {
-    return static_cast<double>(schedule_.tile_words(operand, first, false).value) * bits / 8;
+    return mean_words(operand, tile) * bits / 8;
   };
   double total = 0;
   for (const Operand operand : {Operand::kIfmap, Operand::kFilter}) {
@@ -88,22 +99,31 @@ double TilingProblem::dram_bytes(const Shape& tile) const {
   return total + 2 * spills * bytes(Operand::kOfmap, layer.psum_bits);
 }
 
-double TilingProblem::array_steps(const Shape& tile) const {
+double TilingProblem::dram_cycles(const Shape& tile) const {
+  const DramConfig& dram = accelerator_.dram;
+  if (dram.ideal) return 0;
+  const Ratio clocks = dram.clock_mhz / accelerator_.clock_mhz;
+  return dram_bytes(tile) / (static_cast<double>(dram.bus_bytes) * clocks.to_double());
+}
+
+double TilingProblem::array_cycles(const Shape& tile) const {
+  if (!schedule_.layer.has_macs()) return 0;
   const Tile first = first_tile(tile);
-  const auto folds = [&](const std::vector<Dim>& dims, std::int64_t lanes) {
-    return static_cast<double>(ceil_div(schedule_.axis_size(dims, first), lanes));
-  };
-  double total = 1;
+  double folds = 1;
   for (const Dim dim : kAllDims) {
-    total *= static_cast<double>(ceil_div(schedule_.layer.shape[dim], tile[dim]));
+    folds *= static_cast<double>(ceil_div(schedule_.layer.shape[dim], tile[dim]));
   }
   for (const FoldLoop& loop : schedule_.fold_loops) {
-    if (loop.kind == FoldLoop::Kind::kDim) total *= static_cast<double>(tile[loop.dim]);
+    if (loop.kind == FoldLoop::Kind::kDim) folds *= static_cast<double>(tile[loop.dim]);
   }
+  const std::int64_t rows = schedule_.axis_size(schedule_.row_dims, first);
+  const std::int64_t cols = schedule_.axis_size(schedule_.col_dims, first);
+  folds *= static_cast<double>(ceil_div(rows, schedule_.array_rows) *
+                               ceil_div(cols, schedule_.array_cols));
   const auto steps = static_cast<double>(schedule_.axis_size(schedule_.step_dims, first));
-  const double fill = static_cast<double>(schedule_.array_rows + schedule_.array_cols);
-  return total * folds(schedule_.row_dims, schedule_.array_rows) *
-         folds(schedule_.col_dims, schedule_.array_cols) * std::max(steps, fill / 2);
+  const auto loads = static_cast<double>(std::min(rows, schedule_.array_rows));
+  if (schedule_.output_stays()) return folds * steps;
+  return folds * (schedule_.loads_behind ? std::max(steps, loads) : steps + loads);
 }
 
 }  // namespace orrery

@@ -24,16 +24,20 @@ class TilingProblem {
   Shape largest() const;
   /// What does not fit, in words with numbers; nothing when these tiles fit the buffer.
   std::optional<std::string> misfit(const Shape& tile) const;
-  /// Bytes over the DRAM interface with these tiles, partial sums included. Tiles at the edge are
-  /// counted as full, so this ranks choices; the machine counts the truth.
+  /// Bytes over the DRAM interface with these tiles, partial sums included. Halos of tiles at the
+  /// edge are estimated, so this ranks choices; the machine counts the truth.
   double dram_bytes(const Shape& tile) const;
-  /// Steps and exposed loads of the array with these tiles: ranks choices that move the same bytes.
-  double array_steps(const Shape& tile) const;
+  /// Core cycles that the DRAM interface needs for them at the least.
+  double dram_cycles(const Shape& tile) const;
+  /// Core cycles that the array needs at the least: its steps, and stationary loads where they take
+  /// longer than the steps that hide them.
+  double array_cycles(const Shape& tile) const;
 
  private:
   std::int64_t buffer_bytes(Operand operand, const Shape& tile) const;
   Tile first_tile(const Shape& tile) const;
   double visits(Operand operand, const Shape& tile) const;
+  double mean_words(Operand operand, const Shape& tile) const;
 
   const Schedule& schedule_;
   const Accelerator& accelerator_;

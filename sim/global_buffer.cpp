@@ -94,8 +94,15 @@ bool GlobalBuffer::serve_reader(StreamReader& reader, Operand operand, Fifo<Slic
   return true;
 }
 
+/// As many beats as there are accesses for; the one that is not completed goes on next cycle.
 bool GlobalBuffer::serve_results() {
-  if (!results->ready()) return false;
+  bool progress = false;
+  while (results->ready() && serve_beat()) progress = true;
+  return progress || beat_served_;
+}
+
+bool GlobalBuffer::serve_beat() {
+  beat_served_ = false;
   const std::size_t ofmap = index_of(Operand::kOfmap);
   const Beat& beat = results->front();
   if (beat.words > 0) {
@@ -103,7 +110,8 @@ bool GlobalBuffer::serve_results() {
     if (beat_left_ == 0) beat_left_ = accesses(Operand::kOfmap, beat.words) * (read_first ? 2 : 1);
     const std::int64_t granted = grant(Operand::kOfmap, beat_left_, false);
     beat_left_ -= granted;
-    if (beat_left_ > 0) return granted > 0;
+    beat_served_ = granted > 0;
+    if (beat_left_ > 0) return false;
   }
   const Beat done = results->pop();
   activity_.buffer_writes[ofmap] += done.words;

@@ -39,6 +39,7 @@ class GlobalBuffer : public Block {
   bool serve(Client client);
   bool serve_reader(StreamReader& reader, Operand operand, Fifo<Slice>& edge);
   bool serve_results();
+  bool serve_beat();
   bool serve_fill();
   bool serve_drain();
   void finish_load(Operand operand);
@@ -51,6 +52,7 @@ class GlobalBuffer : public Block {
   Activity& activity_;
   Values* values_;
   StreamReader ifmap_reader_, filter_reader_;
+  bool beat_served_ = false;     // the front result got an access in this cycle
   std::int64_t beat_left_ = 0;   // accesses of the front result still to make
   std::int64_t fill_left_ = 0;   // of the front line to fill
   std::int64_t drain_left_ = 0;  // of the front line to drain

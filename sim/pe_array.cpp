@@ -1,5 +1,6 @@
 #include "sim/pe_array.h"
 
+#include "sim/elastic_array.h"
 #include "sim/lockstep_array.h"
 #include "sim/stream_reader.h"
 
@@ -52,6 +53,9 @@ void PeArray::leave(Beat beat) {
 
 std::unique_ptr<PeArray> make_array(const Schedule& schedule, const Accelerator& accelerator,
                                     Activity& activity, Values* values) {
+  if (accelerator.array.flow_control == FlowControl::kElastic) {
+    return std::make_unique<ElasticArray>("array", schedule, accelerator, activity, values);
+  }
   return std::make_unique<LockstepArray>("array", schedule, accelerator, activity, values);
 }
 

@@ -1,7 +1,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <limits>
+#include <array>
 
 #include "dataflows/tile_policy.h"
 
@@ -32,9 +32,9 @@ std::vector<std::int64_t> candidates(const TilingProblem& problem, Dim dim) {
   return sizes;
 }
 
-/// The tiles that fit the buffer and move the fewest bytes over the DRAM interface; among those,
-/// the ones that keep the array busiest. Filter taps (r, s) are cut only when nothing else fits.
-class MinTraffic : public TilePolicy {
+/// Searches the candidate sizes of all loops for the tiles that fit the buffer and cost least.
+/// Filter taps (r, s) are cut only when nothing else fits.
+class CheapestTiles : public TilePolicy {
  public:
   Shape choose(const TilingProblem& problem) const override {
     Shape best = problem.largest();
@@ -49,19 +49,23 @@ class MinTraffic : public TilePolicy {
                                  problem.misfit(smallest).value_or("the pinned sizes do not fit")));
   }
 
+ protected:
+  /// Compared from left to right.
+  using Cost = std::array<double, 3>;
+  virtual Cost cost(const TilingProblem& problem, const Shape& tile) const = 0;
+
  private:
-  static bool search(const TilingProblem& problem, bool cut_taps, Shape& best) {
-    double least_bytes = std::numeric_limits<double>::max();
-    double least_steps = least_bytes;
+  bool search(const TilingProblem& problem, bool cut_taps, Shape& best) const {
+    bool found = false;
+    Cost least = {};
     Shape tile = problem.largest();
     const auto visit = [&](auto&& self, std::size_t dim_index) -> void {
       if (dim_index == kDims) {
         if (problem.misfit(tile)) return;
-        const double bytes = problem.dram_bytes(tile);
-        const double steps = problem.array_steps(tile);
-        if (bytes < least_bytes || (bytes == least_bytes && steps < least_steps)) {
-          least_bytes = bytes;
-          least_steps = steps;
+        const Cost price = cost(problem, tile);
+        if (!found || price < least) {
+          found = true;
+          least = price;
           best = tile;
         }
         return;
@@ -77,7 +81,21 @@ class MinTraffic : public TilePolicy {
       tile[dim] = whole;
     };
     visit(visit, 0);
-    return least_bytes < std::numeric_limits<double>::max();
+    return found;
+  }
+};
+
+class MinTraffic : public CheapestTiles {
+  Cost cost(const TilingProblem& problem, const Shape& tile) const override {
+    return {problem.dram_bytes(tile), problem.array_cycles(tile), 0};
+  }
+};
+
+/// DRAM transfers and the array overlap, so the slower of the two sets the time.
+class Balanced : public CheapestTiles {
+  Cost cost(const TilingProblem& problem, const Shape& tile) const override {
+    const double dram = problem.dram_cycles(tile), array = problem.array_cycles(tile);
+    return {std::max(dram, array), dram + array, problem.dram_bytes(tile)};
   }
 };
 
@@ -98,6 +116,9 @@ const Registration<TilePolicy> kMinTraffic{
     "min_traffic",
     "the tiles that fit the buffer and move the fewest bytes over the DRAM interface",
     [] { return std::make_unique<MinTraffic>(); }};
+const Registration<TilePolicy> kBalanced{
+    "balanced", "the tiles that fit the buffer and need the least time of array and DRAM together",
+    [] { return std::make_unique<Balanced>(); }};
 const Registration<TilePolicy> kWhole{"whole", "the whole layer in one tile, or an error",
                                       [] { return std::make_unique<Whole>(); }};
 

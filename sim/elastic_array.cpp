@@ -1,0 +1,358 @@
+#include "sim/elastic_array.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "base/error.h"
+#include "sim/stream_reader.h"
+
+namespace orrery {
+namespace {
+
+/// Results that may wait behind the array for the buffer before PEs must hold theirs.
+constexpr std::size_t kExitDepth = 4;
+
+/// Depth of each PE's FIFO: those at the edge also hold the skew of their lane.
+std::vector<std::int64_t> link_depths(const ArrayConfig& config, Travel travel,
+                                      std::int64_t lane_skew) {
+  std::vector<std::int64_t> depths(static_cast<std::size_t>(config.pes()), config.link_depth);
+  for (std::int64_t row = 0; row < config.rows; ++row) {
+    for (std::int64_t col = 0; col < config.cols; ++col) {
+      auto& depth = depths[static_cast<std::size_t>(row * config.cols + col)];
+      if (travel == Travel::kRight && col == 0) depth += row * lane_skew;
+      if (travel == Travel::kDown && row == 0) depth += col * lane_skew;
+    }
+  }
+  return depths;
+}
+
+}  // namespace
+
+ElasticArray::ElasticArray(sc_core::sc_module_name name, const Schedule& schedule,
+                           const Accelerator& accelerator, Activity& activity, Values* values)
+    : PeArray(name, schedule, accelerator, activity, values),
+      pes_(static_cast<std::size_t>(accelerator.array.pes())),
+      setup_left_(accelerator.array.fold_setup) {
+  const std::int64_t sum_latency = schedule.output_stays() ? 1 : 1 + config_.mac_latency();
+  for (const Operand operand : kAllOperands) {
+    const Travel travel = schedule.travel_of(operand);
+    if (travel != Travel::kStays) {
+      const bool sums = operand == Operand::kOfmap;
+      grids_[index_of(operand)] =
+          std::make_unique<LinkGrid>(link_depths(config_, travel, sums ? 0 : sum_latency),
+                                     sums ? sum_latency : 1, values != nullptr);
+    }
+    if (operand != Operand::kOfmap) {
+      feeders_.push_back({operand, FoldWalker(schedule), 0, 0});
+    }
+  }
+}
+
+bool ElasticArray::done() const {
+  return folds_.empty() && due_.empty() &&
+         std::all_of(feeders_.begin(), feeders_.end(),
+                     [](const Feeder& feeder) { return feeder.walker.done(); });
+}
+
+ElasticArray::ActiveFold* ElasticArray::active(std::int64_t fold) {
+  if (fold < first_fold_ || fold >= opened_) return nullptr;
+  return &folds_[static_cast<std::size_t>(fold - first_fold_)];
+}
+
+bool ElasticArray::maps(const ActiveFold& active, std::int64_t row, std::int64_t col) const {
+  return row < active.fold.rows.size && col < active.fold.cols.size;
+}
+
+bool ElasticArray::last_on_path(const ActiveFold& active, Travel travel, std::int64_t row,
+                                std::int64_t col) const {
+  return travel == Travel::kRight ? col + 1 == active.fold.cols.size
+                                  : row + 1 == active.fold.rows.size;
+}
+
+std::size_t ElasticArray::next_on_path(Travel travel, std::int64_t row, std::int64_t col) const {
+  return travel == Travel::kRight ? at(row, col + 1) : at(row + 1, col);
+}
+
+bool ElasticArray::cycle() {
+  if (done()) return false;
+  bool progress = emit_results();
+  firing_.clear();
+  for (std::int64_t row = 0; row < config_.rows; ++row) {
+    for (std::int64_t col = 0; col < config_.cols; ++col) ++activity_.of(decide(row, col));
+  }
+  ++accounted_;
+  for (Feeder& feeder : feeders_) progress |= feed(feeder);
+  for (const std::size_t pe : firing_) {
+    fire(static_cast<std::int64_t>(pe) / config_.cols,
+         static_cast<std::int64_t>(pe) % config_.cols);
+  }
+  fired_ = static_cast<std::int64_t>(firing_.size());
+  if (firing_.empty()) ++activity_.stall_cycles;
+  for (const auto& links : grids_) {
+    if (links) links->commit();
+  }
+  if (loaded_row_) {
+    if (ActiveFold* fold = active(loaded_row_->first)) fold->rows_loaded = loaded_row_->second;
+    loaded_row_.reset();
+  }
+  return progress || fired_ > 0 || !due_.empty();
+}
+
+Cause ElasticArray::waiting_for_fold() const {
+  const FoldWalker& next = feeders_.front().walker;
+  if (next.done()) return Cause::kDraining;
+  return tile_ready(next.tile()) ? Cause::kDraining : Cause::kWaitingDram;
+}
+
+/// Results beyond those on their way through the pipeline wait for the buffer.
+bool ElasticArray::exit_full() const {
+  const std::int64_t pipeline = config_.mac_latency() + config_.outputs.latency;
+  return due_.size() >= kExitDepth + 2 * static_cast<std::size_t>(pipeline);
+}
+
+/// Lists the PE as firing, or tells what it waits for.
+Cause ElasticArray::decide(std::int64_t row, std::int64_t col) {
+  const std::size_t index = at(row, col);
+  Pe& pe = pes_[index];
+  ActiveFold* fold = active(pe.fold);
+  while (fold != nullptr && pe.step == 0 && !maps(*fold, row, col)) fold = active(++pe.fold);
+  if (fold == nullptr) {
+    // It is ahead of the others: idle in their fold, or waiting for the next.
+    const bool others_work = !folds_.empty() && pe.fold >= opened_;
+    if (others_work && !maps(folds_.back(), row, col)) return Cause::kUnmapped;
+    return others_work ? Cause::kDraining : waiting_for_fold();
+  }
+  const Operand held = schedule_.stationary();
+  if (held != Operand::kOfmap && pe.step == 0 && fold->rows_loaded <= row) return Cause::kFilling;
+  for (const Operand operand : {Operand::kIfmap, Operand::kFilter}) {
+    const LinkGrid* links = grids_[index_of(operand)].get();
+    if (links == nullptr) continue;
+    if (!links->ready(index)) return pe.step == 0 ? Cause::kFilling : waiting_for(operand);
+    const Travel travel = schedule_.travel_of(operand);
+    if (!last_on_path(*fold, travel, row, col) && links->full(next_on_path(travel, row, col))) {
+      return Cause::kWaitingPsumOut;
+    }
+  }
+  const Travel out = schedule_.travel_of(Operand::kOfmap);
+  if (out == Travel::kStays) {
+    const bool last = pe.step + 1 == fold->fold.steps.size;
+    if (last && exit_full()) return Cause::kWaitingPsumOut;
+  } else {
+    const LinkGrid& sums = grid(Operand::kOfmap);
+    const bool first = out == Travel::kRight ? col == 0 : row == 0;
+    if (!first && !sums.ready(index)) {
+      return pe.step == 0 ? Cause::kFilling : Cause::kWaitingPsumIn;
+    }
+    const bool blocked =
+        last_on_path(*fold, out, row, col) ? exit_full() : sums.full(next_on_path(out, row, col));
+    if (blocked) return Cause::kWaitingPsumOut;
+  }
+  firing_.push_back(index);
+  return Cause::kComputing;
+}
+
+void ElasticArray::fire(std::int64_t row, std::int64_t col) {
+  const std::size_t index = at(row, col);
+  Pe& pe = pes_[index];
+  ActiveFold& fold = *active(pe.fold);
+  ++activity_.macs;
+  std::int64_t product = 1;
+  for (const Operand operand : {Operand::kIfmap, Operand::kFilter}) {
+    std::int64_t word = 0;
+    if (const Travel travel = schedule_.travel_of(operand); travel != Travel::kStays) {
+      word = grid(operand).pop(index);
+      if (!last_on_path(fold, travel, row, col)) {
+        grid(operand).push(next_on_path(travel, row, col), word);
+        ++activity_.hops[index_of(operand)];
+      }
+    } else if (values_ != nullptr) {
+      while (pe.held.size() > 1 && pe.held[1].first <= pe.fold) pe.held.pop_front();
+      word = pe.held.front().second.at(
+          static_cast<std::size_t>(schedule_.held_word(fold.tile, fold.fold, pe.step)));
+    }
+    product *= word;
+  }
+  const Travel out = schedule_.travel_of(Operand::kOfmap);
+  const auto result = [&](std::int64_t sum, std::int64_t step) {
+    OutputWord word{0, sum};
+    if (values_ != nullptr) {
+      word.index = tensor_index(schedule_.layer, Operand::kOfmap,
+                                schedule_.point(fold.tile, fold.fold, row, col, step));
+    }
+    const bool starts = out == Travel::kStays
+                            ? fold.fold.starts_sums
+                            : schedule_.step_starts_sums(fold.tile, fold.fold, step);
+    add_result(pe.fold, !starts, word);
+  };
+  const auto wrap = [&](std::int64_t sum) { return values_ != nullptr ? values_->wrap(sum) : 0; };
+  const bool last = pe.step + 1 == fold.fold.steps.size;
+  if (out == Travel::kStays) {
+    pe.sum = wrap((pe.step == 0 ? 0 : pe.sum) + product);
+    if (last) result(pe.sum, 0);
+  } else {
+    const bool first = out == Travel::kRight ? col == 0 : row == 0;
+    const std::int64_t sum = wrap((first ? 0 : grid(Operand::kOfmap).pop(index)) + product);
+    if (last_on_path(fold, out, row, col)) {
+      result(sum, pe.step);
+    } else {
+      grid(Operand::kOfmap).push(next_on_path(out, row, col), sum);
+      ++activity_.hops[index_of(Operand::kOfmap)];
+    }
+  }
+  --fold.pe_steps_left;
+  ++pe.step;
+  if (last) {
+    pe.step = 0;
+    ++pe.fold;
+  }
+}
+
+ElasticArray::ActiveFold* ElasticArray::open_fold(Feeder& feeder) {
+  if (ActiveFold* open = active(feeder.fold)) return open;
+  if (!tile_ready(feeder.walker.tile())) return nullptr;
+  if (config_.barrier == FoldBarrier::kDrained && !folds_.empty()) return nullptr;
+  if (config_.barrier == FoldBarrier::kComputed &&
+      std::any_of(folds_.begin(), folds_.end(),
+                  [](const ActiveFold& fold) { return fold.pe_steps_left > 0; })) {
+    return nullptr;
+  }
+  if (setup_left_ > 0) {
+    --setup_left_;
+    return nullptr;
+  }
+  setup_left_ = config_.fold_setup;
+  const Fold& fold = feeder.walker.fold();
+  ActiveFold open{feeder.walker.tile(), fold, 0, 0, 0};
+  const std::int64_t pes = fold.rows.size * fold.cols.size;
+  open.pe_steps_left = pes * fold.steps.size;
+  const Travel out = schedule_.travel_of(Operand::kOfmap);
+  open.results_left =
+      out == Travel::kStays
+          ? pes
+          : fold.steps.size * (out == Travel::kDown ? fold.cols.size : fold.rows.size);
+  if (!fold.loads_stationary) open.rows_loaded = fold.rows.size;
+  activity_.active_pes = std::max(activity_.active_pes, pes);
+  ++activity_.folds;
+  folds_.push_back(std::move(open));
+  ++opened_;
+  return &folds_.back();
+}
+
+/// Moves a feeder past folds in which it has nothing (more) to feed.
+bool ElasticArray::skip_empty(Feeder& feeder) {
+  while (!feeder.walker.done() &&
+         feeder.slice ==
+             slices_of(schedule_, feeder.operand, feeder.walker.tile(), feeder.walker.fold())) {
+    if (active(feeder.fold) == nullptr && feeder.fold >= opened_ && open_fold(feeder) == nullptr) {
+      return false;
+    }
+    feeder.walker.next();
+    ++feeder.fold;
+    feeder.slice = 0;
+  }
+  return !feeder.walker.done();
+}
+
+bool ElasticArray::feed(Feeder& feeder) {
+  if (!skip_empty(feeder)) return false;
+  ActiveFold* fold = open_fold(feeder);
+  if (fold == nullptr || !edge_ready(feeder.operand)) return setup_left_ > 0;
+  return schedule_.travel_of(feeder.operand) == Travel::kStays ? feed_stationary(feeder, *fold)
+                                                               : feed_stream(feeder, *fold);
+}
+
+bool ElasticArray::feed_stream(Feeder& feeder, const ActiveFold& fold) {
+  const bool right = schedule_.travel_of(feeder.operand) == Travel::kRight;
+  const std::int64_t lanes = right ? fold.fold.rows.size : fold.fold.cols.size;
+  LinkGrid& links = grid(feeder.operand);
+  const auto entry = [&](std::int64_t lane) { return right ? at(lane, 0) : at(0, lane); };
+  for (std::int64_t lane = 0; lane < lanes; ++lane) {
+    if (links.full(entry(lane))) return false;
+  }
+  const Slice slice = take_slice(feeder.operand, fold.tile, fold.fold, feeder.slice);
+  for (std::int64_t lane = 0; lane < lanes; ++lane) {
+    links.push(entry(lane), values_ != nullptr ? slice.words[static_cast<std::size_t>(lane)] : 0);
+  }
+  ++feeder.slice;
+  return true;
+}
+
+bool ElasticArray::feed_stationary(Feeder& feeder, ActiveFold& fold) {
+  const std::int64_t depth = schedule_.held_words(fold.tile);
+  const std::int64_t row = feeder.slice / depth;
+  // The registers of this row must be free: its PEs are done with the fold before, or, with
+  // shadow registers, with the one before that.
+  const std::int64_t behind = schedule_.loads_behind ? 1 : 0;
+  for (std::int64_t col = 0; col < fold.fold.cols.size; ++col) {
+    if (pes_[at(row, col)].fold + behind < feeder.fold) return false;
+  }
+  const Slice slice = take_slice(feeder.operand, fold.tile, fold.fold, feeder.slice);
+  activity_.register_writes += fold.fold.cols.size;
+  if (values_ != nullptr) {
+    for (std::int64_t col = 0; col < fold.fold.cols.size; ++col) {
+      auto& held = pes_[at(row, col)].held;
+      if (feeder.slice % depth == 0) held.emplace_back(feeder.fold, std::vector<std::int64_t>());
+      held.back().second.push_back(slice.words[static_cast<std::size_t>(col)]);
+    }
+  }
+  ++feeder.slice;
+  if (feeder.slice % depth == 0) loaded_row_ = {feeder.fold, row + 1};
+  return true;
+}
+
+void ElasticArray::add_result(std::int64_t fold, bool accumulates, OutputWord word) {
+  const std::int64_t at = now() + config_.mac_latency() + config_.outputs.latency;
+  auto due = std::find_if(due_.rbegin(), due_.rend(), [&](const Due& d) {
+    return d.at == at && d.fold == fold && d.beat.accumulates == accumulates;
+  });
+  if (due == due_.rend()) {
+    due_.push_back({at, fold, {}});
+    due_.back().beat.accumulates = accumulates;
+    due = due_.rbegin();
+  }
+  ++due->beat.words;
+  if (values_ != nullptr) due->beat.values.push_back(word);
+}
+
+bool ElasticArray::emit_results() {
+  bool progress = false;
+  while (!due_.empty() && due_.front().at <= now()) {
+    if (results.size() > 0 && results->full()) return progress;
+    Due due = std::move(due_.front());
+    due_.pop_front();
+    active(due.fold)->results_left -= due.beat.words;
+    retire_folds(due.beat);
+    leave(std::move(due.beat));
+    progress = true;
+  }
+  return progress;
+}
+
+void ElasticArray::retire_folds(Beat& beat) {
+  while (!folds_.empty() && folds_.front().results_left == 0) {
+    beat.ends_tile += folds_.front().fold.last_of_tile ? 1 : 0;
+    folds_.pop_front();
+    ++first_fold_;
+  }
+}
+
+void ElasticArray::finish(std::int64_t cycles) {
+  const Cause cause = accelerator_.dram.ideal ? Cause::kDraining : Cause::kWaitingDram;
+  activity_.of(cause) += (cycles - accounted_) * config_.pes();
+}
+
+std::string ElasticArray::status() const {
+  return fmt::format(
+      "array: {} folds in flight, {} results to leave, {} PEs fired; ifmap edge {}, "
+      "filter edge {}",
+      folds_.size(), due_.size(), fired_, edge_ready(Operand::kIfmap) ? "ready" : "empty",
+      edge_ready(Operand::kFilter) ? "ready" : "empty");
+}
+
+void ElasticArray::trace(sc_core::sc_trace_file& file) const {
+  sc_core::sc_trace(&file, fired_, "array.pes_firing");
+  sc_core::sc_trace(&file, activity_.folds, "array.folds");
+}
+
+}  // namespace orrery
