@@ -1,0 +1,23 @@
+#include <fmt/format.h>
+
+#include "base/error.h"
+#include "cli/command.h"
+#include "hardware/values.h"
+
+namespace orrery {
+
+const std::vector<Command>& commands() {
+  static const std::vector<Command> all = {kSimulate, kList, kShow, kHelp, kVersion};
+  return all;
+}
+
+const Command& find_command(const std::string& name) {
+  std::string known;
+  for (const Command& command : commands()) {
+    if (command.name == name) return command;
+    known += (known.empty() ? "" : ", ") + command.name;
+  }
+  throw InputError(fmt::format("unknown subcommand '{}'; allowed: {}", shown(name), known));
+}
+
+}  // namespace orrery

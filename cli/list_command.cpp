@@ -1,0 +1,130 @@
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <boost/program_options.hpp>
+#include <functional>
+
+#include "base/data_path.h"
+#include "base/error.h"
+#include "base/registry.h"
+#include "base/yaml.h"
+#include "cli/command.h"
+#include "cli/options.h"
+#include "cli/output.h"
+#include "cli/report.h"
+#include "cli/text_table.h"
+#include "dataflows/dataflow.h"
+#include "dataflows/tile_policy.h"
+#include "hardware/catalog.h"
+#include "hardware/values.h"
+#include "workloads/zoo.h"
+
+namespace orrery {
+namespace {
+
+struct Item {
+  std::string name;
+  std::string sentence;
+};
+
+/// One kind of plug-in.
+struct Kind {
+  std::string name;   // what `orrery list` takes
+  std::string usage;  // where a name of this kind is used
+  std::function<std::vector<Item>()> items;
+};
+
+std::vector<Item> hardware_items() {
+  std::vector<Item> items;
+  for (const auto& preset : list_hardware()) items.push_back({preset.name, preset.sentence});
+  return items;
+}
+
+std::string parameters_of(const std::string& workload) {
+  const YamlNode yaml =
+      YamlNode::load(data_path(fmt::format("workloads/networks/{}.yaml", workload)));
+  if (!yaml.has("parameters")) return "";
+  std::vector<std::string> parameters;
+  for (const auto& [name, value] : yaml.at("parameters").pairs()) {
+    parameters.push_back(fmt::format("{}={}", name, value.as_string()));
+  }
+  return fmt::format(" [{}]", fmt::join(parameters, ", "));
+}
+
+std::vector<Item> workload_items() {
+  std::vector<Item> items;
+  for (const std::string& name : zoo_names()) {
+    items.push_back({name, load_workload(name).description + parameters_of(name)});
+  }
+  return items;
+}
+
+std::vector<Item> dataflow_items() {
+  std::vector<Item> items;
+  for (const std::string& name : data_names("dataflows")) {
+    items.push_back({name, load_dataflow(name).description});
+  }
+  return items;
+}
+
+template <class Product>
+std::vector<Item> registered_items() {
+  std::vector<Item> items;
+  for (const auto& entry : Registry<Product>::instance().entries()) {
+    items.push_back({entry.name, entry.sentence});
+  }
+  return items;
+}
+
+const std::vector<Kind>& kinds() {
+  static const std::vector<Kind> all = {
+      {"hardware", "simulate --hardware NAME", hardware_items},
+      {"workloads", "simulate --workload NAME [--param NAME=VALUE]", workload_items},
+      {"dataflows", "simulate --dataflow NAME", dataflow_items},
+      {"tile_policies", "tiles: {policy: NAME} in a dataflow's file", registered_items<TilePolicy>},
+      {"formats", "simulate --format NAME", registered_items<ReportWriter>}};
+  return all;
+}
+
+std::vector<std::string> kind_names() {
+  std::vector<std::string> names;
+  for (const Kind& kind : kinds()) names.push_back(kind.name);
+  return names;
+}
+
+std::string kind_text(const Kind& kind, const Terminal& terminal) {
+  TextTable table({{kind.name, false, 2}, {"for " + kind.usage, false, 1}});
+  for (const Item& item : kind.items()) table.add({item.name, item.sentence});
+  Terminal unlimited = terminal;  // a sentence is better wrapped by the terminal than left out
+  unlimited.columns = 10'000;
+  return table.render(unlimited);
+}
+
+std::string help() {
+  return fmt::format(
+      "orrery list [KIND]\n\n"
+      "Prints every plug-in with its sentence. KIND is one of {}; without it, all.\n",
+      fmt::join(kind_names(), ", "));
+}
+
+void run(const Arguments& arguments) {
+  const Options options(boost::program_options::options_description(), arguments, 1);
+  const std::string wanted = options.words().empty() ? "" : options.words().front();
+  const Terminal terminal = Terminal::of_output(false);
+  std::string text;
+  for (const Kind& kind : kinds()) {
+    if (!wanted.empty() && kind.name != wanted) continue;
+    text += (text.empty() ? "" : "\n") + kind_text(kind, terminal);
+  }
+  if (text.empty()) {
+    throw InputError(fmt::format("list: unknown kind '{}'; allowed: {}", shown(wanted),
+                                 fmt::join(kind_names(), ", ")));
+  }
+  print(text);
+}
+
+}  // namespace
+
+const Command kList{"list", "print every plug-in with its sentence", help, run};
+
+}  // namespace orrery

@@ -1,0 +1,15 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+namespace orrery {
+
+/// 1234567 as "1,234,567".
+std::string with_separators(std::int64_t number);
+/// 1814073344 as "1.81 G", 950 as "950": three digits and a decimal prefix.
+std::string with_prefix(double number);
+/// A share as "34.5%"; "<0.1%" for what is there but would read as nothing.
+std::string percent(double share);
+
+}  // namespace orrery

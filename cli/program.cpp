@@ -1,0 +1,61 @@
+#include "cli/program.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cstdio>
+#include <exception>
+
+#include "base/error.h"
+#include "cli/command.h"
+#include "cli/one_line.h"
+#include "cli/output.h"
+
+namespace orrery {
+namespace {
+
+constexpr int kInputMistake = 2;
+constexpr int kModelMistake = 3;
+
+Arguments with_subcommand(const std::vector<std::string>& arguments) {
+  if (arguments.empty()) return {"help"};
+  Arguments all = arguments;
+  if (all.front() == "--help" || all.front() == "-h") all.front() = "help";
+  if (all.front() == "--version") all.front() = "version";
+  return all;
+}
+
+bool asks_for_help(const Arguments& arguments) {
+  return std::any_of(arguments.begin() + 1, arguments.end(),
+                     [](const std::string& text) { return text == "--help" || text == "-h"; });
+}
+
+int fail(int code, const std::string& message) {
+  fmt::print(stderr, "orrery: {}\n", one_line(message));
+  return code;
+}
+
+}  // namespace
+
+int run_program(const std::vector<std::string>& arguments) {
+  try {
+    const Arguments all = with_subcommand(arguments);
+    const Command& command = find_command(all.front());
+    if (asks_for_help(all)) {
+      print(command.help());
+    } else {
+      command.run({all.begin() + 1, all.end()});
+    }
+    return 0;
+  } catch (const InputError& e) {
+    return fail(kInputMistake, e.what());
+  } catch (const ModelError& e) {
+    return fail(kModelMistake, fmt::format("model error: {}", e.what()));
+  } catch (const std::bad_alloc&) {
+    return fail(kInputMistake, "out of memory; allowed: layers that fit this computer");
+  } catch (const std::exception& e) {
+    return fail(kModelMistake, fmt::format("unexpected error: {}", e.what()));
+  }
+}
+
+}  // namespace orrery

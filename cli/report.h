@@ -1,0 +1,36 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "cli/terminal.h"
+#include "hardware/accelerator.h"
+#include "sim/simulate.h"
+
+namespace orrery {
+
+/// Everything that one `orrery simulate` found out.
+struct Report {
+  Accelerator accelerator;
+  std::string workload;
+  std::string dataflow;
+  std::vector<std::string> notes;  // about the whole workload
+  std::vector<LayerResult> layers;
+  bool checked = false;  // --check was given
+
+  /// Cycles of all layers, one after the other, and their counters summed.
+  std::int64_t cycles() const;
+  Activity activity() const;
+  double seconds(std::int64_t cycles) const;
+  /// MACs over PEs x cycles of everything.
+  double utilization() const;
+};
+
+/// One way to write a report. A plug-in: one .cpp and one Registration<ReportWriter>.
+class ReportWriter {
+ public:
+  virtual ~ReportWriter() = default;
+  virtual std::string write(const Report& report, const Terminal& terminal) const = 0;
+};
+
+}  // namespace orrery

@@ -1,0 +1,182 @@
+#include "cli/report_json.h"
+
+#include <memory>
+
+#include "base/registry.h"
+
+namespace orrery {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+Json per_operand(const PerOperand& counts) {
+  Json json;
+  for (const Operand operand : kAllOperands) json[name_of(operand)] = counts[index_of(operand)];
+  return json;
+}
+
+Json shape_json(const Layer& layer) {
+  Json json;
+  for (const Dim dim : kAllDims) json[name_of(dim)] = layer.shape[dim];
+  json["in_h"] = layer.in_h;
+  json["in_w"] = layer.in_w;
+  json["stride_h"] = layer.stride_h;
+  json["stride_w"] = layer.stride_w;
+  json["dilation_h"] = layer.dilation_h;
+  json["dilation_w"] = layer.dilation_w;
+  json["pad_top"] = layer.pad_top;
+  json["pad_bottom"] = layer.pad_bottom;
+  json["pad_left"] = layer.pad_left;
+  json["pad_right"] = layer.pad_right;
+  return json;
+}
+
+Json tiles_json(const Schedule& schedule) {
+  Json size;
+  for (const Dim dim : kAllDims) size[name_of(dim)] = schedule.tile_size[dim];
+  return {{"count", schedule.tiles()}, {"size", size}};
+}
+
+Json pe_cycles_json(const Activity& activity) {
+  Json json;
+  for (int i = 0; i < kCauses; ++i) {
+    const auto cause = static_cast<Cause>(i);
+    json[name_of(cause)] = activity.of(cause);
+  }
+  return json;
+}
+
+/// Words of an operand in the buffer, as bytes: outputs are partial sums there.
+std::int64_t buffer_bytes(const Accelerator& hardware, Operand operand, std::int64_t words) {
+  const int bits = operand == Operand::kIfmap    ? hardware.ifmap_bits
+                   : operand == Operand::kFilter ? hardware.filter_bits
+                                                 : hardware.psum_bits;
+  return bytes_of(Words(words), bits).value;
+}
+
+Json traffic_json(const Accelerator& hardware, const Activity& activity) {
+  Json dram = {{"ifmap_read", activity.dram_ifmap_read},
+               {"filter_read", activity.dram_filter_read},
+               {"psum_read", activity.dram_psum_read},
+               {"psum_write", activity.dram_psum_write},
+               {"ofmap_write", activity.dram_ofmap_write}};
+  Json buffer;
+  Json edges;
+  for (const Operand operand : kAllOperands) {
+    const std::size_t i = index_of(operand);
+    const std::string name = operand == Operand::kOfmap ? "psum" : name_of(operand);
+    buffer[name + "_read"] =
+        buffer_bytes(hardware, operand, activity.buffer_reads[i] + activity.buffer_dma_reads[i]);
+    buffer[name + "_write"] =
+        buffer_bytes(hardware, operand, activity.buffer_writes[i] + activity.buffer_dma_writes[i]);
+    edges[name] = buffer_bytes(hardware, operand, activity.edge_words[i]);
+  }
+  return {{"dram", dram}, {"buffer", buffer}, {"edges", edges}};
+}
+
+Json accesses_json(const Activity& activity) {
+  return {{"edge_words", per_operand(activity.edge_words)},
+          {"hops", per_operand(activity.hops)},
+          {"register_reads", activity.register_reads},
+          {"register_writes", activity.register_writes},
+          {"buffer_reads", per_operand(activity.buffer_reads)},
+          {"buffer_writes", per_operand(activity.buffer_writes)},
+          {"buffer_dma_reads", per_operand(activity.buffer_dma_reads)},
+          {"buffer_dma_writes", per_operand(activity.buffer_dma_writes)},
+          {"buffer_accesses", per_operand(activity.buffer_accesses)},
+          {"buffer_conflicts", per_operand(activity.buffer_conflicts)},
+          {"dram_busy_cycles", activity.dram_busy_cycles}};
+}
+
+/// A cycle, or null when what it is the cycle of never happened.
+Json cycle_json(std::int64_t cycle) { return cycle < 0 ? Json() : Json(cycle); }
+
+Json layer_json(const Report& report, const LayerResult& result) {
+  const Activity& activity = result.measured.activity;
+  Json json;
+  json["name"] = result.layer.name;
+  json["op"] = name_of(result.layer.op);
+  json["shape"] = shape_json(result.layer);
+  json["dataflow"] = report.dataflow;
+  json["macs"] = activity.macs;
+  json["cycles"] = result.measured.cycles;
+  json["seconds"] = report.seconds(result.measured.cycles);
+  json["active_pes"] = activity.active_pes;
+  json["utilization"] = result.utilization(report.accelerator);
+  json["pe_cycles"] = pe_cycles_json(activity);
+  json["stall_cycles"] = activity.stall_cycles;
+  json["first_output"] = cycle_json(activity.first_output);
+  json["last_output"] = cycle_json(activity.last_output);
+  json["last_operand"] = cycle_json(activity.last_operand);
+  json["folds"] = activity.folds;
+  json["tiles"] = tiles_json(result.schedule);
+  json["traffic_bytes"] = traffic_json(report.accelerator, activity);
+  json["accesses"] = accesses_json(activity);
+  const bool compared = report.checked && result.layer.has_macs();
+  json["verified"] = compared ? Json(result.measured.verified) : Json();
+  json["notes"] = Json::array();
+  if (!result.note.empty()) json["notes"].push_back(result.note);
+  return json;
+}
+
+Json total_json(const Report& report) {
+  const Activity activity = report.activity();
+  Json json;
+  json["macs"] = activity.macs;
+  json["cycles"] = report.cycles();
+  json["seconds"] = report.seconds(report.cycles());
+  json["utilization"] = report.utilization();
+  json["pe_cycles"] = pe_cycles_json(activity);
+  json["stall_cycles"] = activity.stall_cycles;
+  json["folds"] = activity.folds;
+  json["traffic_bytes"] = traffic_json(report.accelerator, activity);
+  json["accesses"] = accesses_json(activity);
+  bool verified = true;
+  bool compared = false;
+  for (const LayerResult& layer : report.layers) {
+    if (!report.checked || !layer.layer.has_macs()) continue;
+    compared = true;
+    verified = verified && layer.measured.verified;
+  }
+  json["verified"] = compared ? Json(verified) : Json();
+  return json;
+}
+
+Json hardware_json(const Accelerator& hardware) {
+  return {{"name", hardware.name},
+          {"rows", hardware.array.rows},
+          {"cols", hardware.array.cols},
+          {"clock_mhz", hardware.clock_mhz.to_double()},
+          {"ifmap_bits", hardware.ifmap_bits},
+          {"filter_bits", hardware.filter_bits},
+          {"ofmap_bits", hardware.ofmap_bits},
+          {"psum_bits", hardware.psum_bits}};
+}
+
+class JsonWriter : public ReportWriter {
+ public:
+  std::string write(const Report& report, const Terminal&) const override {
+    // Names come from the user's files and need not be UTF-8.
+    return to_json(report).dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
+  }
+};
+
+const Registration<ReportWriter> kJson{"json", "every count, for programs; see docs/output.md",
+                                       [] { return std::make_unique<JsonWriter>(); }};
+
+}  // namespace
+
+nlohmann::ordered_json to_json(const Report& report) {
+  Json json;
+  json["schema"] = "orrery.simulate.v1";
+  json["hardware"] = hardware_json(report.accelerator);
+  json["workload"] = report.workload;
+  json["notes"] = report.notes;
+  json["layers"] = Json::array();
+  for (const LayerResult& layer : report.layers)
+    json["layers"].push_back(layer_json(report, layer));
+  json["total"] = total_json(report);
+  return json;
+}
+
+}  // namespace orrery

@@ -1,0 +1,182 @@
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <boost/program_options.hpp>
+#include <limits>
+#include <memory>
+#include <regex>
+
+#include "base/error.h"
+#include "base/registry.h"
+#include "cli/command.h"
+#include "cli/options.h"
+#include "cli/output.h"
+#include "cli/progress_bar.h"
+#include "cli/report.h"
+#include "dataflows/dataflow.h"
+#include "hardware/load.h"
+#include "hardware/values.h"
+#include "workloads/command_line_layer.h"
+#include "workloads/zoo.h"
+
+namespace orrery {
+namespace {
+
+namespace po = boost::program_options;
+
+constexpr const char* kDefaultHardware = "systolic_32x32";
+constexpr const char* kDefaultWorkload = "resnet18";
+constexpr std::size_t kLongestRegex = 500;
+constexpr std::size_t kNamesInAMessage = 8;
+
+po::options_description known_options() {
+  const auto text = [](const char* name) { return po::value<std::string>()->value_name(name); };
+  po::options_description known("Options", 100, 60);
+  known.add_options()("hardware", text("NAME|FILE"),
+                      "a preset or a YAML file (default: systolic_32x32)")(
+      "workload", text("NAME|FILE"),
+      "a network of the zoo, a YAML file, or a SCALE-Sim topology CSV (default: resnet18)")(
+      "gemm", text("M,N,K"), "a single matrix product, [M x K] times [K x N]")(
+      "conv", text("KEY=VALUE,..."),
+      "a single convolution: c, h, w, k, r, s; and n, stride, pad, dilation, groups")(
+      "dataflow", text("NAME|FILE"), "how layers are laid out (default: what the hardware says)")(
+      "layers", text("REGEX"), "only layers in whose name this is found")(
+      "set", po::value<std::vector<std::string>>()->value_name("PATH=VALUE"),
+      "override a key of the hardware, such as array.rows=16; may be repeated");
+  add_load_options(known);
+  known.add_options()("check", "move real values and compare outputs with a direct convolution")(
+      "seed", text("N"), "of the values that --check moves (default: 1)")(
+      "vcd", text("FILE"), "write a waveform for GTKWave; of a single layer")(
+      "format", text("NAME"), "table, json or csv (default: table)")(
+      "output", text("FILE"), "write there, all or nothing (default: standard output)");
+  return known;
+}
+
+std::string help() {
+  return "orrery simulate [OPTIONS]\n\n"
+         "Runs a network or one layer on an accelerator, cycle by cycle, and says where the "
+         "cycles\n"
+         "went.\n\n" +
+         describe(known_options()) +
+         "\nExamples\n"
+         "  orrery simulate\n"
+         "  orrery simulate --workload mobilenet_v2 --dataflow output_stationary\n"
+         "  orrery simulate --workload bert_base --param sequence_length=384 --layers 'layer\\.0'\n"
+         "  orrery simulate --hardware scalesim --gemm 3025,96,363 --format json\n"
+         "  orrery simulate --conv c=3,h=32,w=32,k=16,r=3,s=3,pad=1 --check --vcd conv.vcd\n";
+}
+
+/// The one layer or the network that the options ask for.
+Network read_workload(const Options& options) {
+  std::string given;
+  for (const char* name : {"workload", "gemm", "conv"}) {
+    if (!options.has(name)) continue;
+    if (!given.empty()) {
+      throw InputError(
+          {fmt::format("--{}", name), 0, ""},
+          fmt::format("--{} is given too; allowed: one of --workload, --gemm, --conv", given));
+    }
+    given = name;
+  }
+  const LoadOptions load = load_options(options);
+  if (given.empty() || given == "workload") {
+    return load_workload(options.text("workload").value_or(kDefaultWorkload), load);
+  }
+  if (!load.parameters.empty()) {
+    throw InputError({"--param", 0, shown(load.parameters.begin()->first)},
+                     fmt::format("--{} has no parameters; allowed with --workload", given));
+  }
+  const std::string value = *options.text(given);
+  Layer layer = given == "gemm" ? parse_gemm_option(value) : parse_conv_option(value);
+  if (load.batch) layer = batched(layer, *load.batch);
+  Network network;
+  network.name = layer.name;
+  network.layers.push_back(layer);
+  return network;
+}
+
+std::regex parse_regex(const std::string& text) {
+  const Location where{"--layers", 0, ""};
+  if (text.size() > kLongestRegex) {
+    throw InputError(where, fmt::format("found {} characters; allowed: a regular expression of at "
+                                        "most {}",
+                                        text.size(), kLongestRegex));
+  }
+  try {
+    return std::regex(text);
+  } catch (const std::regex_error& e) {
+    throw InputError(where, fmt::format("found '{}'; allowed: a regular expression ({})",
+                                        shown(text), e.what()));
+  }
+}
+
+void select_layers(const std::string& pattern, Network& network) {
+  const std::regex regex = parse_regex(pattern);
+  std::vector<Layer> selected;
+  std::vector<std::string> names;
+  for (const Layer& layer : network.layers) {
+    if (std::regex_search(layer.name, regex)) selected.push_back(layer);
+    if (names.size() < kNamesInAMessage) names.push_back(shown(layer.name));
+  }
+  if (selected.empty()) {
+    throw InputError(
+        {"--layers", 0, ""},
+        fmt::format("found '{}', which is in the name of no layer; allowed: {}{}", shown(pattern),
+                    fmt::join(names, ", "), network.layers.size() > names.size() ? ", ..." : ""));
+  }
+  network.layers = std::move(selected);
+}
+
+SimulateOptions simulate_options(const Options& options, const Network& network) {
+  SimulateOptions simulate;
+  simulate.check = options.has("check");
+  simulate.seed = options.number("seed", 0, std::numeric_limits<std::uint64_t>::max()).value_or(1);
+  simulate.vcd = options.text("vcd").value_or("");
+  if (!simulate.vcd.empty() && network.layers.size() != 1) {
+    throw InputError({"--vcd", 0, ""},
+                     fmt::format("{} layers are to run; allowed: one, chosen with --layers",
+                                 network.layers.size()));
+  }
+  return simulate;
+}
+
+std::unique_ptr<ReportWriter> make_writer(const Options& options) {
+  try {
+    return Registry<ReportWriter>::instance().make(options.text("format").value_or("table"));
+  } catch (const InputError& e) {
+    throw InputError({"--format", 0, ""}, e.what());
+  }
+}
+
+void run(const Arguments& arguments) {
+  const Options options(known_options(), arguments);
+  const auto writer = make_writer(options);
+  Report report;
+  report.accelerator =
+      load_accelerator(options.text("hardware").value_or(kDefaultHardware), options.texts("set"));
+  const Dataflow dataflow =
+      load_dataflow(options.text("dataflow").value_or(report.accelerator.dataflow));
+  Network network = read_workload(options);
+  if (const auto pattern = options.text("layers")) select_layers(*pattern, network);
+  const SimulateOptions simulate = simulate_options(options, network);
+  const Output output(options.text("output"));
+
+  report.workload = network.name;
+  report.dataflow = dataflow.name;
+  report.notes = network.notes;
+  report.checked = simulate.check;
+  {
+    ProgressBar bar;
+    report.layers = simulate_network(network, report.accelerator, dataflow, simulate,
+                                     [&](std::size_t done, std::size_t all, const Layer& layer) {
+                                       bar.show(done, all, layer.name);
+                                     });
+  }
+  output.write(writer->write(report, Terminal::of_output(output.is_file())));
+}
+
+}  // namespace
+
+const Command kSimulate{"simulate", "run a workload on an accelerator, cycle by cycle", help, run};
+
+}  // namespace orrery
