@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 namespace orrery {
 namespace {
 
@@ -13,12 +15,19 @@ std::string prefixed(const Location& where, const std::string& message) {
   return prefix + message;
 }
 
+/// Whatever the user's text had in it, a complaint is one line.
+std::string one_line(std::string text) {
+  std::replace_if(
+      text.begin(), text.end(), [](unsigned char c) { return c < 0x20 || c == 0x7f; }, ' ');
+  return text;
+}
+
 }  // namespace
 
-InputError::InputError(const std::string& message) : std::runtime_error(message) {}
+InputError::InputError(const std::string& message) : std::runtime_error(one_line(message)) {}
 
 InputError::InputError(const Location& where, const std::string& message)
-    : std::runtime_error(prefixed(where, message)) {}
+    : std::runtime_error(one_line(prefixed(where, message))) {}
 
 ModelError::ModelError(const std::string& block, long long cycle, const std::string& law)
     : std::runtime_error(fmt::format("{} at cycle {}: {}", block, cycle, law)) {}

@@ -36,6 +36,7 @@ bool parse_decimal(std::string_view text, Ratio& ratio) {
       !parse_int(digits, num) || num == 0) {
     return false;
   }
+  if (num > 1'000'000'000) return false;  // so that a quotient of two cannot overflow
   ratio = Ratio(num, den);
   return true;
 }
@@ -67,10 +68,10 @@ bool YamlNode::has(const std::string& key) const {
 
 YamlNode YamlNode::at(const std::string& key) const {
   if (!node_.IsMap()) throw error("found no map where one with key '" + key + "' is needed");
-  const YAML::Node& node = node_;
-  const YAML::Node child = node[key];
-  if (!child.IsDefined()) throw error("misses the key '" + key + "'");
-  return {child, file_, key_.empty() ? key : key_ + "." + key};
+  for (auto& [name, child] : pairs()) {
+    if (name == key) return child;
+  }
+  throw error("misses the key '" + key + "'");
 }
 
 std::vector<YamlNode> YamlNode::items() const {
@@ -88,7 +89,8 @@ std::vector<std::pair<std::string, YamlNode>> YamlNode::pairs() const {
   for (const auto& child : node_) {
     if (!child.first.IsScalar()) throw error("has a key that is not a word");
     const std::string key = child.first.Scalar();
-    pairs.emplace_back(key, YamlNode(child.second, file_, key_.empty() ? key : key_ + "." + key));
+    const std::string path = key_.empty() ? key : key_ + "." + key;
+    pairs.emplace_back(key, YamlNode(child.second, file_, path, child.first.Mark().line + 1));
   }
   return pairs;
 }
@@ -178,7 +180,8 @@ Location YamlNode::where() const {
   const std::string& tag = node_.Tag();
   if (tag.starts_with(kOriginTag)) return {tag.substr(kOriginTag.size()), 0, key_};
   const YAML::Mark mark = node_.Mark();
-  return {file_, mark.is_null() ? 0 : mark.line + 1, key_};
+  const int line = mark.is_null() ? 0 : mark.line + 1;
+  return {file_, line_ > 0 ? line_ : line, key_};
 }
 
 }  // namespace orrery

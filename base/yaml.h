@@ -50,17 +50,29 @@ class YamlNode {
   /// complaints about it name `origin` ("--set array.rows=0") in place of file and line.
   void set(const std::string& path, const std::string& value, const std::string& origin);
 
+  // Assigning a YAML::Node would change the document that it is part of.
+  YamlNode(const YamlNode&) = default;
+  YamlNode& operator=(const YamlNode& other) {
+    node_.reset(other.node_);
+    file_ = other.file_;
+    key_ = other.key_;
+    line_ = other.line_;
+    return *this;
+  }
+
   Location where() const;
   /// An InputError at this node.
   InputError error(const std::string& message) const { return InputError(where(), message); }
 
  private:
-  YamlNode(const YAML::Node& node, std::string file, std::string key)
-      : node_(node), file_(std::move(file)), key_(std::move(key)) {}
+  /// `line` is that of the node's key, 0 when it has none.
+  YamlNode(const YAML::Node& node, std::string file, std::string key, int line = 0)
+      : node_(node), file_(std::move(file)), key_(std::move(key)), line_(line) {}
 
   YAML::Node node_;
   std::string file_;
   std::string key_;
+  int line_ = 0;
 };
 
 }  // namespace orrery

@@ -173,11 +173,28 @@ bool resolve_loads(const Dataflow& dataflow, const ArrayConfig& array) {
   return dataflow.loads != Loads::kBefore && array.shadow_registers;
 }
 
+/// The layer with the accelerator's word widths where it states none of its own.
+Layer with_precision(const Layer& layer, const Accelerator& accelerator) {
+  Layer precise = layer;
+  const auto resolve = [&layer](const char* what, int& bits, int hardware_bits) {
+    if (bits > hardware_bits) {
+      throw InputError(fmt::format("layer {}: {} words of {} bits do not fit the accelerator's {}",
+                                   layer.name, what, bits, hardware_bits));
+    }
+    if (bits == 0) bits = hardware_bits;
+  };
+  resolve("ifmap", precise.ifmap_bits, accelerator.ifmap_bits);
+  resolve("filter", precise.filter_bits, accelerator.filter_bits);
+  resolve("ofmap", precise.ofmap_bits, accelerator.ofmap_bits);
+  resolve("psum", precise.psum_bits, accelerator.psum_bits);
+  return precise;
+}
+
 }  // namespace
 
 Schedule lower(const Layer& layer, const Accelerator& accelerator, const Dataflow& dataflow) {
   Schedule schedule;
-  schedule.layer = layer;
+  schedule.layer = with_precision(layer, accelerator);
   schedule.array_rows = accelerator.array.rows;
   schedule.array_cols = accelerator.array.cols;
   schedule.max_steps = accelerator.array.max_steps;

@@ -112,7 +112,9 @@ Words Schedule::tile_words(Operand operand, const Tile& tile, bool with_padding)
   // Layers without MACs have no reduction over channels: their ifmap follows the ofmap's k.
   const Dim channel = layer.has_macs() ? Dim::kC : Dim::kK;
   const std::int64_t inputs = layer.op == Op::kElementwise ? layer.eltwise_inputs : 1;
-  return Words(inputs * tile[Dim::kN].size * tile[Dim::kG].size * tile[channel].size * rows * cols);
+  const std::int64_t broadcast = tile.index == 0 ? layer.broadcast_words : 0;
+  return Words(inputs * tile[Dim::kN].size * tile[Dim::kG].size * tile[channel].size * rows * cols +
+               broadcast);
 }
 
 Point Schedule::point(const Tile& tile, const Fold& fold, std::int64_t row, std::int64_t col,

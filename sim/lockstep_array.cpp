@@ -124,6 +124,7 @@ void LockstepArray::enter_step() {
   const std::int64_t steps = steps_of_fold();
   if (step_ == 0) start_fold_steps();
   const bool real = step_ < fold.steps.size;
+  activity_.last_operand = now();  // padding enters like any other word
   StepWords words;
   if (real) {
     for (const Operand operand : {Operand::kIfmap, Operand::kFilter}) {

@@ -6,19 +6,15 @@ namespace orrery {
 
 double LayerResult::utilization(const Accelerator& accelerator) const {
   if (measured.cycles == 0) return 0;
-  return static_cast<double>(layer.macs().value) /
+  return static_cast<double>(schedule.layer.macs().value) /
          (static_cast<double>(measured.cycles) * static_cast<double>(accelerator.array.pes()));
 }
 
 LayerResult simulate_layer(const Layer& layer, const Accelerator& accelerator,
                            const Dataflow& dataflow, const SimulateOptions& options) {
   LayerResult result;
-  result.layer = layer;
-  result.layer.ifmap_bits = accelerator.ifmap_bits;
-  result.layer.filter_bits = accelerator.filter_bits;
-  result.layer.ofmap_bits = accelerator.ofmap_bits;
-  result.layer.psum_bits = accelerator.psum_bits;
-  result.schedule = lower(result.layer, accelerator, dataflow);
+  result.schedule = lower(layer, accelerator, dataflow);
+  result.layer = result.schedule.layer;
   result.measured = run_schedule(result.schedule, accelerator, options);
   if (!layer.has_macs()) {
     result.note = accelerator.dram.ideal

@@ -54,7 +54,7 @@ TEST(ConvOption, ReadsBothDirectionsAndAllSides) {
   EXPECT_EQ(layer.shape[Dim::kG], 2);
   EXPECT_EQ(layer.shape[Dim::kC], 2);
   EXPECT_EQ(layer.ifmap_bits, 16);
-  EXPECT_EQ(layer.filter_bits, 8);
+  EXPECT_EQ(layer.filter_bits, 0);
 }
 
 TEST(ConvOption, PadOfTwoNumbersIsVerticalByHorizontal) {

@@ -209,10 +209,10 @@ void Layer::validate() const {
     }
   }
 
-  check_range("ifmap_bits", ifmap_bits, 1, kMaxBits);
-  check_range("filter_bits", filter_bits, 1, kMaxBits);
-  check_range("ofmap_bits", ofmap_bits, 1, kMaxBits);
-  check_range("psum_bits", psum_bits, 1, kMaxBits);
+  check_range("ifmap_bits", ifmap_bits, 0, kMaxBits);
+  check_range("filter_bits", filter_bits, 0, kMaxBits);
+  check_range("ofmap_bits", ofmap_bits, 0, kMaxBits);
+  check_range("psum_bits", psum_bits, 0, kMaxBits);
   check_range("inputs", eltwise_inputs, 1, 1 << 10);
   check_range("words of smaller inputs", broadcast_words, 0, kMaxWords);
 

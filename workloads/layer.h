@@ -57,8 +57,8 @@ struct Layer {
   std::int64_t pad_top = 0, pad_bottom = 0, pad_left = 0, pad_right = 0;
   std::int64_t in_h = 1, in_w = 1;  // ifmap rows and columns without padding
 
-  /// Bits of a word of each operand and of a partial sum.
-  int ifmap_bits = 8, filter_bits = 8, ofmap_bits = 8, psum_bits = 32;
+  /// Bits of a word of each operand and of a partial sum; 0: as wide as the accelerator's.
+  int ifmap_bits = 0, filter_bits = 0, ofmap_bits = 0, psum_bits = 0;
 
   /// Inputs of an element-wise layer (2 for an addition), each of the ofmap's size.
   int eltwise_inputs = 2;

@@ -24,7 +24,7 @@ TensorShape output_of(const Layer& layer);
 
 /// Bits per word of a layer that says nothing else.
 struct Precision {
-  int ifmap = 8, filter = 8, ofmap = 8, psum = 32;
+  int ifmap = 0, filter = 0, ofmap = 0, psum = 0;  // 0: not stated
 };
 
 /// The keys of Precision in a file: ifmap_bits, filter_bits, ofmap_bits, psum_bits.

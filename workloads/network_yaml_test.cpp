@@ -141,7 +141,7 @@ TEST(NetworkYaml, PrecisionOfTheNetworkAndOfALayer) {
       "name: net\nifmap_bits: 16\ninput: {c: 3}\nlayers:\n"
       "  - {name: a, op: fc, k: 4}\n  - {name: b, op: fc, k: 4, ifmap_bits: 4, psum_bits: 20}\n");
   EXPECT_EQ(network.layers[0].ifmap_bits, 16);
-  EXPECT_EQ(network.layers[0].filter_bits, 8);
+  EXPECT_EQ(network.layers[0].filter_bits, 0);
   EXPECT_EQ(network.layers[1].ifmap_bits, 4);
   EXPECT_EQ(network.layers[1].psum_bits, 20);
 }
