@@ -162,8 +162,8 @@ TEST_P(WrongNetwork, IsOneLineWithItsPlace) {
 INSTANTIATE_TEST_SUITE_P(
     Layers, WrongNetwork,
     testing::Values(
-        Wrong{"  []", "net.yaml:4: layers: the network has no layers"},
-        Wrong{"  {a: 1}", "net.yaml:4: layers: found no list"},
+        Wrong{"  []", "net.yaml:3: layers: the network has no layers"},
+        Wrong{"  {a: 1}", "net.yaml:3: layers: found no list"},
         Wrong{"  - {op: conv, k: 1}", "net.yaml:4: layers[0]: misses the key 'name'"},
         Wrong{"  - {name: a}", "net.yaml:4: layers[0]: needs one of the keys 'op' and 'block'"},
         Wrong{"  - {name: a, op: conv, block: b}", "net.yaml:4: layers[0]: needs one of the keys"},
