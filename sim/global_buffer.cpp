@@ -97,6 +97,7 @@ bool GlobalBuffer::serve_reader(StreamReader& reader, Operand operand, Fifo<Slic
 /// As many beats as there are accesses for; the one that is not completed goes on next cycle.
 bool GlobalBuffer::serve_results() {
   bool progress = false;
+  beat_served_ = false;
   while (results->ready() && serve_beat()) progress = true;
   return progress || beat_served_;
 }
