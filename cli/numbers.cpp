@@ -29,6 +29,11 @@ std::string with_prefix(double number) {
   return fmt::format("{:.{}f}{}", number, decimals, kPrefixes[prefix]);
 }
 
+std::string with_unit(double number, const std::string& unit) {
+  const std::string text = with_prefix(number);
+  return text + (text.find(' ') == std::string::npos ? " " : "") + unit;
+}
+
 std::string percent(double share) {
   if (share > 0 && share < 0.0005) return "<0.1%";
   return fmt::format("{:.1f}%", 100 * share);

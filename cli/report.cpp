@@ -1,14 +1,6 @@
 #include "cli/report.h"
 
 namespace orrery {
-namespace {
-
-void add(PerOperand& sum, const PerOperand& part) {
-  for (std::size_t i = 0; i < sum.size(); ++i) sum[i] += part[i];
-}
-
-}  // namespace
-
 std::int64_t Report::cycles() const {
   std::int64_t sum = 0;
   for (const LayerResult& layer : layers) sum += layer.measured.cycles;
@@ -21,24 +13,11 @@ Activity Report::activity() const {
     const Activity& part = layer.measured.activity;
     for (std::size_t i = 0; i < sum.pe_cycles.size(); ++i) sum.pe_cycles[i] += part.pe_cycles[i];
     sum.macs += part.macs;
-    sum.folds += part.folds;
-    sum.stall_cycles += part.stall_cycles;
-    add(sum.edge_words, part.edge_words);
-    sum.register_reads += part.register_reads;
-    sum.register_writes += part.register_writes;
-    add(sum.hops, part.hops);
-    add(sum.buffer_reads, part.buffer_reads);
-    add(sum.buffer_writes, part.buffer_writes);
-    add(sum.buffer_dma_reads, part.buffer_dma_reads);
-    add(sum.buffer_dma_writes, part.buffer_dma_writes);
-    add(sum.buffer_accesses, part.buffer_accesses);
-    add(sum.buffer_conflicts, part.buffer_conflicts);
     sum.dram_ifmap_read += part.dram_ifmap_read;
     sum.dram_filter_read += part.dram_filter_read;
     sum.dram_psum_read += part.dram_psum_read;
     sum.dram_psum_write += part.dram_psum_write;
     sum.dram_ofmap_write += part.dram_ofmap_write;
-    sum.dram_busy_cycles += part.dram_busy_cycles;
   }
   return sum;
 }

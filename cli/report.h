@@ -18,8 +18,9 @@ struct Report {
   std::vector<LayerResult> layers;
   bool checked = false;  // --check was given
 
-  /// Cycles of all layers, one after the other, and their counters summed.
+  /// Cycles of all layers, one after the other.
   std::int64_t cycles() const;
+  /// Their MACs, PE-cycles and DRAM bytes, summed.
   Activity activity() const;
   double seconds(std::int64_t cycles) const;
   /// MACs over PEs x cycles of everything.

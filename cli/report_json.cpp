@@ -31,6 +31,13 @@ Json shape_json(const Layer& layer) {
   return json;
 }
 
+Json bits_json(const Layer& layer) {
+  return {{"ifmap", layer.ifmap_bits},
+          {"filter", layer.filter_bits},
+          {"ofmap", layer.ofmap_bits},
+          {"psum", layer.psum_bits}};
+}
+
 Json tiles_json(const Schedule& schedule) {
   Json size;
   for (const Dim dim : kAllDims) size[name_of(dim)] = schedule.tile_size[dim];
@@ -47,31 +54,40 @@ Json pe_cycles_json(const Activity& activity) {
 }
 
 /// Words of an operand in the buffer, as bytes: outputs are partial sums there.
-std::int64_t buffer_bytes(const Accelerator& hardware, Operand operand, std::int64_t words) {
-  const int bits = operand == Operand::kIfmap    ? hardware.ifmap_bits
-                   : operand == Operand::kFilter ? hardware.filter_bits
-                                                 : hardware.psum_bits;
+std::int64_t buffer_bytes(const Layer& layer, Operand operand, std::int64_t words) {
+  const int bits = operand == Operand::kOfmap ? layer.psum_bits : layer.bits(operand);
   return bytes_of(Words(words), bits).value;
 }
 
-Json traffic_json(const Accelerator& hardware, const Activity& activity) {
-  Json dram = {{"ifmap_read", activity.dram_ifmap_read},
-               {"filter_read", activity.dram_filter_read},
-               {"psum_read", activity.dram_psum_read},
-               {"psum_write", activity.dram_psum_write},
-               {"ofmap_write", activity.dram_ofmap_write}};
+Json traffic_json(const Layer& layer, const Activity& activity) {
+  const Json dram = {{"ifmap_read", activity.dram_ifmap_read},
+                     {"filter_read", activity.dram_filter_read},
+                     {"psum_read", activity.dram_psum_read},
+                     {"psum_write", activity.dram_psum_write},
+                     {"ofmap_write", activity.dram_ofmap_write}};
   Json buffer;
   Json edges;
   for (const Operand operand : kAllOperands) {
     const std::size_t i = index_of(operand);
     const std::string name = operand == Operand::kOfmap ? "psum" : name_of(operand);
     buffer[name + "_read"] =
-        buffer_bytes(hardware, operand, activity.buffer_reads[i] + activity.buffer_dma_reads[i]);
+        buffer_bytes(layer, operand, activity.buffer_reads[i] + activity.buffer_dma_reads[i]);
     buffer[name + "_write"] =
-        buffer_bytes(hardware, operand, activity.buffer_writes[i] + activity.buffer_dma_writes[i]);
-    edges[name] = buffer_bytes(hardware, operand, activity.edge_words[i]);
+        buffer_bytes(layer, operand, activity.buffer_writes[i] + activity.buffer_dma_writes[i]);
+    edges[name] = buffer_bytes(layer, operand, activity.edge_words[i]);
   }
   return {{"dram", dram}, {"buffer", buffer}, {"edges", edges}};
+}
+
+/// Adds the counts of `part` to those of the same names in `sum`.
+void add_counts(Json& sum, const Json& part) {
+  if (sum.is_null()) {
+    sum = part;
+  } else if (part.is_object()) {
+    for (const auto& [key, value] : part.items()) add_counts(sum[key], value);
+  } else {
+    sum = sum.get<std::int64_t>() + part.get<std::int64_t>();
+  }
 }
 
 Json accesses_json(const Activity& activity) {
@@ -97,6 +113,7 @@ Json layer_json(const Report& report, const LayerResult& result) {
   json["name"] = result.layer.name;
   json["op"] = name_of(result.layer.op);
   json["shape"] = shape_json(result.layer);
+  json["bits"] = bits_json(result.layer);
   json["dataflow"] = report.dataflow;
   json["macs"] = activity.macs;
   json["cycles"] = result.measured.cycles;
@@ -110,7 +127,7 @@ Json layer_json(const Report& report, const LayerResult& result) {
   json["last_operand"] = cycle_json(activity.last_operand);
   json["folds"] = activity.folds;
   json["tiles"] = tiles_json(result.schedule);
-  json["traffic_bytes"] = traffic_json(report.accelerator, activity);
+  json["traffic_bytes"] = traffic_json(result.layer, activity);
   json["accesses"] = accesses_json(activity);
   const bool compared = report.checked && result.layer.has_macs();
   json["verified"] = compared ? Json(result.measured.verified) : Json();
@@ -119,26 +136,27 @@ Json layer_json(const Report& report, const LayerResult& result) {
   return json;
 }
 
-Json total_json(const Report& report) {
-  const Activity activity = report.activity();
+/// True when every layer that can be compared was; null when there is none.
+Json verified_json(const Report& report) {
+  Json verified;
+  for (const LayerResult& result : report.layers) {
+    if (!report.checked || !result.layer.has_macs()) continue;
+    verified = result.measured.verified && (verified.is_null() || verified.get<bool>());
+  }
+  return verified;
+}
+
+Json total_json(const Report& report, const Json& layers) {
   Json json;
-  json["macs"] = activity.macs;
-  json["cycles"] = report.cycles();
+  json["macs"] = 0;
+  json["cycles"] = 0;
   json["seconds"] = report.seconds(report.cycles());
   json["utilization"] = report.utilization();
-  json["pe_cycles"] = pe_cycles_json(activity);
-  json["stall_cycles"] = activity.stall_cycles;
-  json["folds"] = activity.folds;
-  json["traffic_bytes"] = traffic_json(report.accelerator, activity);
-  json["accesses"] = accesses_json(activity);
-  bool verified = true;
-  bool compared = false;
-  for (const LayerResult& layer : report.layers) {
-    if (!report.checked || !layer.layer.has_macs()) continue;
-    compared = true;
-    verified = verified && layer.measured.verified;
+  for (const char* key :
+       {"macs", "cycles", "pe_cycles", "stall_cycles", "folds", "traffic_bytes", "accesses"}) {
+    for (const Json& layer : layers) add_counts(json[key], layer[key]);
   }
-  json["verified"] = compared ? Json(verified) : Json();
+  json["verified"] = verified_json(report);
   return json;
 }
 
@@ -175,7 +193,7 @@ nlohmann::ordered_json to_json(const Report& report) {
   json["layers"] = Json::array();
   for (const LayerResult& layer : report.layers)
     json["layers"].push_back(layer_json(report, layer));
-  json["total"] = total_json(report);
+  json["total"] = total_json(report, json["layers"]);
   return json;
 }
 

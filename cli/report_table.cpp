@@ -105,29 +105,28 @@ std::string layers_text(const Report& report, const Terminal& terminal) {
   return table.render(terminal);
 }
 
-std::string totals_text(const Report& report) {
+std::string totals_text(const Report& report, const Terminal& terminal) {
   const Activity total = report.activity();
   const std::int64_t cycles = report.cycles();
   const double seconds = report.seconds(cycles);
-  std::string text = fmt::format(
-      "{}MACs in {} cycles: {:.3f} ms at {} MHz, {} of the PE-cycles spent computing.\n",
-      with_prefix(static_cast<double>(total.macs)) + (total.macs < 1000 ? " " : ""),
-      with_separators(cycles), 1e3 * seconds, print_ratio(report.accelerator.clock_mhz),
-      percent(report.utilization()));
-  if (report.accelerator.dram.ideal || cycles == 0) {
-    return text + "DRAM is ideal here: its transfers take no time and are not counted.\n";
-  }
+  const std::string summary = terminal.wrapped(fmt::format(
+      "{} in {} cycles: {:.3f} ms at {} MHz, {} of the PE-cycles spent computing.",
+      with_unit(static_cast<double>(total.macs), "MACs"), with_separators(cycles), 1e3 * seconds,
+      print_ratio(report.accelerator.clock_mhz), percent(report.utilization())));
   const DramConfig& dram = report.accelerator.dram;
+  if (dram.ideal) {
+    return summary + "DRAM is ideal here: its transfers take no time and are not counted.\n";
+  }
+  const auto bytes = [](std::int64_t count) { return with_unit(static_cast<double>(count), "B"); };
   const double peak = static_cast<double>(dram.bus_bytes) * dram.clock_mhz.to_double() * 1e6;
-  return text + fmt::format(
-                    "DRAM moved {}B: {}B of ifmaps, {}B of weights, {}B of ofmaps, {}B of "
-                    "partial sums; {}B/s of {}B/s.\n",
-                    with_prefix(dram_bytes(total)),
-                    with_prefix(static_cast<double>(total.dram_ifmap_read)),
-                    with_prefix(static_cast<double>(total.dram_filter_read)),
-                    with_prefix(static_cast<double>(total.dram_ofmap_write)),
-                    with_prefix(static_cast<double>(total.dram_psum_read + total.dram_psum_write)),
-                    with_prefix(dram_bytes(total) / seconds), with_prefix(peak));
+  return summary +
+         terminal.wrapped(fmt::format(
+             "DRAM moved {}: {} of ifmaps, {} of weights, {} of ofmaps, {} of partial sums; on "
+             "average {}/s of the {}/s there are.",
+             with_unit(dram_bytes(total), "B"), bytes(total.dram_ifmap_read),
+             bytes(total.dram_filter_read), bytes(total.dram_ofmap_write),
+             bytes(total.dram_psum_read + total.dram_psum_write),
+             with_unit(cycles > 0 ? dram_bytes(total) / seconds : 0, "B"), with_unit(peak, "B")));
 }
 
 std::string causes_text(const Report& report, const Terminal& terminal) {
@@ -144,9 +143,9 @@ std::string causes_text(const Report& report, const Terminal& terminal) {
   return text;
 }
 
-std::string notes_text(const Report& report) {
+std::string notes_text(const Report& report, const Terminal& terminal) {
   std::string text;
-  for (const std::string& note : report.notes) text += fmt::format("Note: {}\n", note);
+  for (const std::string& note : report.notes) text += terminal.wrapped("Note: " + note);
   std::map<std::string, std::vector<std::string>> layers;  // by note
   for (const LayerResult& result : report.layers) {
     if (!result.note.empty()) layers[result.note].push_back(shown(result.layer.name));
@@ -154,8 +153,8 @@ std::string notes_text(const Report& report) {
   for (auto& [note, names] : layers) {
     const std::size_t more = names.size() - std::min(names.size(), kNamesOfANote);
     names.resize(names.size() - more);
-    text += fmt::format("Note: {}{}: {}\n", fmt::join(names, ", "),
-                        more > 0 ? fmt::format(" and {} more", more) : "", note);
+    text += terminal.wrapped(fmt::format("Note: {}{}: {}", fmt::join(names, ", "),
+                                         more > 0 ? fmt::format(" and {} more", more) : "", note));
   }
   return text;
 }
@@ -182,13 +181,15 @@ std::string advice_text(Cause loss) {
   return "";
 }
 
-std::string next_steps_text(const Report& report) {
+std::string next_steps_text(const Report& report, const Terminal& terminal) {
   std::string text;
   if (const auto loss = largest_loss(report.activity())) {
-    text += fmt::format("Most is lost to '{}'; to see what changes it, try {}.\n",
-                        words_of(loss->cause), advice_text(loss->cause));
+    text += terminal.wrapped(fmt::format("Most is lost to '{}'; to see what changes it, try {}.",
+                                         words_of(loss->cause), advice_text(loss->cause)));
   }
-  return text + "Every number is explained in docs/output.md; all options: orrery help simulate\n";
+  return text + terminal.wrapped(
+                    "Every number is explained in docs/output.md; all options: orrery help "
+                    "simulate");
 }
 
 std::string verified_text(const Report& report) {
@@ -205,9 +206,9 @@ class TableWriter : public ReportWriter {
     return terminal.bold(fmt::format("{} on {}", shown(report.workload), shown(hardware.name))) +
            fmt::format(": {}x{} PEs at {} MHz, {}\n\n", hardware.array.rows, hardware.array.cols,
                        print_ratio(hardware.clock_mhz), shown(report.dataflow)) +
-           layers_text(report, terminal) + "\n" + totals_text(report) + verified_text(report) +
-           notes_text(report) + "\n" + causes_text(report, terminal) + "\n" +
-           next_steps_text(report);
+           layers_text(report, terminal) + "\n" + totals_text(report, terminal) +
+           verified_text(report) + notes_text(report, terminal) + "\n" +
+           causes_text(report, terminal) + "\n" + next_steps_text(report, terminal);
   }
 };
 

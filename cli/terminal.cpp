@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdlib>
+#include <sstream>
 
 namespace orrery {
 namespace {
@@ -66,6 +67,20 @@ std::string Terminal::bar(double share, std::size_t width) const {
   for (std::size_t i = 0; i < eighths / 8; ++i) bar += "█";
   bar += kEighths[eighths % 8];
   return bar + std::string(width - (eighths + 7) / 8, ' ');
+}
+
+std::string Terminal::wrapped(const std::string& text) const {
+  std::istringstream words(text);
+  std::string lines;
+  std::string line;
+  for (std::string word; words >> word;) {
+    if (!line.empty() && display_width(line) + 1 + display_width(word) > columns) {
+      lines += line + "\n";
+      line = " ";  // and the space before the word: the rest is indented
+    }
+    line += (line.empty() ? "" : " ") + word;
+  }
+  return lines + line + "\n";
 }
 
 std::size_t display_width(const std::string& text) {

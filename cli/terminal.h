@@ -19,6 +19,8 @@ struct Terminal {
   std::string rated(double utilization, const std::string& text) const;
   /// A bar of `width` characters, filled to `share` of it and padded with spaces.
   std::string bar(double share, std::size_t width) const;
+  /// A paragraph broken between words into lines that fit, each with its line break.
+  std::string wrapped(const std::string& text) const;
 };
 
 /// Characters that `text` takes on a terminal: escape sequences take none, and a character of
