@@ -110,11 +110,11 @@ class TileWalker {
   bool done_ = false;
 };
 
-/// Walks all folds of all tiles in order.
+/// Walks all folds of all tiles in order; a layer without MACs has none.
 class FoldWalker {
  public:
   explicit FoldWalker(const Schedule& schedule);
-  bool done() const { return tiles_.done(); }
+  bool done() const { return tiles_.done() || !schedule_->layer.has_macs(); }
   const Tile& tile() const { return tiles_.tile(); }
   const Fold& fold() const { return fold_; }
   void next();

@@ -87,7 +87,7 @@ bool GlobalBuffer::serve_reader(StreamReader& reader, Operand operand, Fifo<Slic
   const std::int64_t tiles =
       ready_tiles.size() > 0 ? ready_tiles->get() : std::numeric_limits<std::int64_t>::max();
   const std::int64_t wanted = reader.wanted(edge, tiles, now());
-  if (wanted == 0 || !schedule_.layer.has_macs()) return false;  // without MACs nobody takes it
+  if (wanted == 0) return false;
   const std::int64_t granted = grant(operand, wanted, false);
   if (granted == 0) return false;
   activity_.buffer_reads[index_of(operand)] += reader.use(granted, edge, now());

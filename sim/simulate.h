@@ -31,7 +31,8 @@ using Progress = std::function<void(std::size_t layer, std::size_t layers, const
 LayerResult simulate_layer(const Layer& layer, const Accelerator& accelerator,
                            const Dataflow& dataflow, const SimulateOptions& options);
 
-/// Simulates the layers of a network one after the other; `progress` may be empty.
+/// Simulates the layers of a network one after the other; `progress` may be empty. Layers that are
+/// the same but for their names are simulated once and reported for each.
 std::vector<LayerResult> simulate_network(const Network& network, const Accelerator& accelerator,
                                           const Dataflow& dataflow, const SimulateOptions& options,
                                           const Progress& progress);
