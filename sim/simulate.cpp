@@ -1,6 +1,7 @@
 #include "sim/simulate.h"
 
 #include <algorithm>
+#include <cstddef>
 #include <utility>
 
 #include "dataflows/lower.h"
@@ -43,16 +44,16 @@ std::vector<LayerResult> simulate_network(const Network& network, const Accelera
   std::vector<LayerResult> results;
   for (const Layer& layer : network.layers) {
     if (progress) progress(results.size(), network.layers.size(), layer);
-    const auto same = std::find_if(results.begin(), results.end(), [&](const LayerResult& result) {
-      return same_work(network.layers[static_cast<std::size_t>(&result - results.data())], layer);
-    });
-    if (same == results.end()) {
+    const auto before = network.layers.begin() + static_cast<std::ptrdiff_t>(results.size());
+    const auto same = std::find_if(network.layers.begin(), before,
+                                   [&](const Layer& other) { return same_work(other, layer); });
+    if (same == before) {
       results.push_back(simulate_layer(layer, accelerator, dataflow, options));
-    } else {
-      LayerResult copy = *same;
-      copy.layer.name = copy.schedule.layer.name = layer.name;
-      results.push_back(std::move(copy));
+      continue;
     }
+    LayerResult repeated = results[static_cast<std::size_t>(same - network.layers.begin())];
+    repeated.layer.name = repeated.schedule.layer.name = layer.name;
+    results.push_back(std::move(repeated));
   }
   return results;
 }

@@ -78,6 +78,8 @@ struct Layer {
   /// their counters, or the output size does not follow from the input size, stride, padding and
   /// dilation.
   void validate() const;
+
+  friend bool operator==(const Layer&, const Layer&) = default;
 };
 
 /// Convolution as the command line and the network files give it.
