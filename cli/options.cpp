@@ -80,6 +80,9 @@ std::optional<std::string> Options::text(const std::string& name) const {
   if (!has(name)) return std::nullopt;
   std::string value = values_[name].as<std::string>();
   if (value.empty()) throw InputError({"--" + name, 0, ""}, "found nothing; allowed: a value");
+  if (value.starts_with("--")) {
+    throw InputError({"--" + name, 0, ""}, fmt::format("needs a value; found '{}'", shown(value)));
+  }
   return value;
 }
 

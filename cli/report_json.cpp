@@ -92,9 +92,6 @@ void add_counts(Json& sum, const Json& part) {
 
 Json accesses_json(const Activity& activity) {
   return {{"edge_words", per_operand(activity.edge_words)},
-          {"hops", per_operand(activity.hops)},
-          {"register_reads", activity.register_reads},
-          {"register_writes", activity.register_writes},
           {"buffer_reads", per_operand(activity.buffer_reads)},
           {"buffer_writes", per_operand(activity.buffer_writes)},
           {"buffer_dma_reads", per_operand(activity.buffer_dma_reads)},

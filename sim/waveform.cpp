@@ -10,11 +10,13 @@ namespace orrery {
 Waveform::Waveform(std::string file, const std::vector<Block*>& blocks)
     : file_(std::move(file)), temporary_(file_ + ".tmp") {
   // SystemC appends ".vcd" and aborts when it cannot open the file, so try first.
-  if (!std::ofstream(temporary_ + ".vcd")) {
-    throw InputError({file_, 0, ""}, "cannot write the waveform");
+  std::error_code missing;
+  if (std::filesystem::is_directory(file_, missing) || !std::ofstream(temporary_ + ".vcd")) {
+    throw InputError({file_, 0, ""},
+                     "cannot write the waveform; allowed: a file in a folder that can be written");
   }
   trace_ = sc_core::sc_create_vcd_trace_file(temporary_.c_str());
-  trace_->set_time_unit(1, sc_core::SC_NS);
+  trace_->set_time_unit(100, sc_core::SC_PS);  // the clock has an edge in the middle of its cycle
   for (const Block* block : blocks) block->trace(*trace_);
 }
 

@@ -7,7 +7,7 @@
 
 namespace orrery {
 
-/// A VCD file with the signals that each block offers, one time unit a cycle. Written under a
+/// A VCD file with the signals that each block offers, one nanosecond a cycle. Written under a
 /// temporary name and renamed when the simulation is over.
 class Waveform {
  public:
