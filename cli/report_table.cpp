@@ -81,7 +81,7 @@ std::vector<std::string> row_of(const std::string& name, const std::string& op,
           fmt::format("{:.3f}", 1e3 * report.seconds(cycles)),
           activity.macs > 0 ? utilization_text(utilization, terminal) : "",
           loss_text(activity),
-          fmt::format("{:.2f}", dram_bytes(activity) / 1e6)};
+          fmt::format("{:.3f}", dram_bytes(activity) / 1e6)};
 }
 
 std::string layers_text(const Report& report, const Terminal& terminal) {
