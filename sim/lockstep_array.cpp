@@ -179,6 +179,10 @@ void LockstepArray::end_fold() {
   if (!walker_.done() && walker_.fold().loads_stationary && !schedule_.loads_behind) {
     resume_at_ = std::max(resume_at_, computed + 1);
   }
+  // Sums of a narrower fold have a shorter way out, but must not overtake those ahead of them.
+  if (!walker_.done() && !schedule_.output_stays()) {
+    resume_at_ = std::max(resume_at_, computed + 1 - crossing(walker_.fold()));
+  }
   begin_fold();
 }
 
