@@ -66,6 +66,8 @@ void draw_array(Draw& draw, Sets& sets) {
       draw.of<Side>({{7, 5}, {1, 1}, {1, 6}, {6, 1}, {3, 8}, {4, 4}, {2, 3}, {5, 7}});
   sets.set("array.rows", rows);
   sets.set("array.cols", cols);
+  sets.set("array.flow_control", draw.of<std::string>({"lockstep", "elastic"}));
+  sets.set("array.link_depth", draw.in(1, 3));
   sets.set("array.starved", draw.of<std::string>({"stall", "bubble"}));
   sets.set("array.multiplier_latency", draw.of<int>({0, 0, 1, 3}));
   sets.set("array.accumulator_latency", draw.of<int>({0, 0, 1, 2}));
