@@ -45,8 +45,10 @@ bool Controller::cycle() {
 /// Is there a buffer for another tile of this operand? Each stays in use until the tile before the
 /// next one's first is done (inputs), or until it is stored (outputs).
 bool Controller::buffer_free(Operand operand) const {
-  const std::size_t buffers = accelerator_.buffer.of(operand).double_buffered ? 2 : 1;
-  if (accelerator_.buffer.ideal) return true;
+  const BufferConfig& buffer = accelerator_.buffer;
+  const std::size_t buffers = buffer.ideal || buffer.of(operand).double_buffered ? 2 : 1;
+  // A psum comes back only after its store, however large the buffer is.
+  if (buffer.ideal && operand != Operand::kOfmap) return true;
   if (operand == Operand::kOfmap) {
     return output_tiles_ - stores_done->get() < static_cast<std::int64_t>(buffers);
   }
@@ -92,7 +94,7 @@ bool Controller::order_load(Operand operand) {
   ++ordered_[index_of(operand)];
   if (psum) {
     ++output_tiles_;
-  } else {
+  } else if (!accelerator_.buffer.ideal) {  // which would keep everything
     auto& held = held_since_[index_of(operand)];
     held.push_back(tile.index);
     const std::size_t buffers = accelerator_.buffer.of(operand).double_buffered ? 2 : 1;

@@ -111,10 +111,26 @@ bool ElasticArray::exit_full() const {
   return due_.size() >= kExitDepth + 2 * static_cast<std::size_t>(pipeline);
 }
 
+/// Sums of a narrow fold have a shorter way out; they must not pass those of the folds ahead, which
+/// may belong to the same outputs.
+bool ElasticArray::would_overtake(std::int64_t number, std::int64_t row, std::int64_t col) const {
+  const bool down = schedule_.travel_of(Operand::kOfmap) == Travel::kDown;
+  for (std::int64_t ahead = first_fold_; ahead < number; ++ahead) {
+    const Fold& fold = folds_[static_cast<std::size_t>(ahead - first_fold_)].fold;
+    const std::int64_t lanes = down ? fold.cols.size : fold.rows.size;
+    if ((down ? col : row) >= lanes) continue;
+    const std::size_t exit = down ? at(fold.rows.size - 1, col) : at(row, fold.cols.size - 1);
+    if (pes_[exit].fold <= ahead) return true;
+  }
+  return false;
+}
+
 /// Lists the PE as firing, or tells what it waits for.
 Cause ElasticArray::decide(std::int64_t row, std::int64_t col) {
   const std::size_t index = at(row, col);
   Pe& pe = pes_[index];
+  // Folds that it has no part in may be over before it gets to them.
+  if (pe.step == 0) pe.fold = std::max(pe.fold, first_fold_);
   ActiveFold* fold = active(pe.fold);
   while (fold != nullptr && pe.step == 0 && !maps(*fold, row, col)) fold = active(++pe.fold);
   if (fold == nullptr) {
@@ -144,8 +160,9 @@ Cause ElasticArray::decide(std::int64_t row, std::int64_t col) {
     if (!first && !sums.ready(index)) {
       return pe.step == 0 ? Cause::kFilling : Cause::kWaitingPsumIn;
     }
-    const bool blocked =
-        last_on_path(*fold, out, row, col) ? exit_full() : sums.full(next_on_path(out, row, col));
+    const bool blocked = last_on_path(*fold, out, row, col)
+                             ? exit_full() || would_overtake(pe.fold, row, col)
+                             : sums.full(next_on_path(out, row, col));
     if (blocked) return Cause::kWaitingPsumOut;
   }
   firing_.push_back(index);

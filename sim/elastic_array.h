@@ -66,6 +66,7 @@ class ElasticArray : public PeArray {
   void retire_folds(Beat& beat);
   Cause waiting_for_fold() const;
   bool exit_full() const;
+  bool would_overtake(std::int64_t number, std::int64_t row, std::int64_t col) const;
 
   ActiveFold* active(std::int64_t fold);
   bool maps(const ActiveFold& active, std::int64_t row, std::int64_t col) const;

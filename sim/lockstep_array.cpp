@@ -36,7 +36,7 @@ LockstepArray::LockstepArray(sc_core::sc_module_name name, const Schedule& sched
   begin_fold();
 }
 
-bool LockstepArray::done() const { return walker_.done() && due_.empty() && collected_.words == 0; }
+bool LockstepArray::done() const { return walker_.done() && due_.empty() && collected_.empty(); }
 
 std::int64_t LockstepArray::lanes_crossed(std::int64_t used, std::int64_t all) const {
   return config_.pad_edge_folds ? all : used;
@@ -53,7 +53,7 @@ std::int64_t LockstepArray::steps_of_fold() const {
 
 bool LockstepArray::cycle() {
   if (done()) return false;
-  drained_ = due_.empty() && collected_.words == 0;
+  drained_ = due_.empty() && collected_.empty();
   const bool overdue = !emit_results(advance_ - 1);
   const Slot slot = overdue ? Slot{false, false, Cause::kWaitingPsumOut} : next_slot();
   signal_cause_ = static_cast<std::int64_t>(slot.cause);
@@ -179,6 +179,10 @@ void LockstepArray::end_fold() {
   if (!walker_.done() && walker_.fold().loads_stationary && !schedule_.loads_behind) {
     resume_at_ = std::max(resume_at_, computed + 1);
   }
+  // Sums of a narrower fold have a shorter way out, but must not overtake those ahead of them.
+  if (!walker_.done() && !schedule_.output_stays()) {
+    resume_at_ = std::max(resume_at_, computed + 1 - crossing(walker_.fold()));
+  }
   begin_fold();
 }
 
@@ -250,29 +254,44 @@ bool LockstepArray::emit_results(std::int64_t advance) {
       leave(std::move(beat));
       continue;
     }
-    collected_.words += beat.words;
-    collected_.ends_tile += beat.ends_tile;
-    collected_.accumulates = beat.accumulates;
-    collected_.values.insert(collected_.values.end(), beat.values.begin(), beat.values.end());
+    collected_words_ += beat.words;
+    collected_.push_back(std::move(beat));
   }
   return true;
 }
 
-/// A collector that takes half of what is queued in each cycle.
+/// A collector that takes half of the words that are queued in each cycle.
 bool LockstepArray::collect() {
-  if (collected_.words == 0 || (results.size() > 0 && results->full())) return false;
-  Beat beat;
-  beat.words = ceil_div(collected_.words, 2);
-  beat.accumulates = collected_.accumulates;
-  collected_.words -= beat.words;
-  if (!collected_.values.empty()) {
-    const auto end = collected_.values.begin() + beat.words;
-    beat.values.assign(collected_.values.begin(), end);
-    collected_.values.erase(collected_.values.begin(), end);
+  std::int64_t wanted = ceil_div(collected_words_, 2);
+  bool progress = false;
+  while (!collected_.empty() && (wanted > 0 || collected_.front().words == 0)) {
+    if (results.size() > 0 && results->full()) break;
+    Beat taken = take_collected(wanted);
+    wanted -= taken.words;
+    collected_words_ -= taken.words;
+    leave(std::move(taken));
+    progress = true;
   }
-  if (collected_.words == 0) std::swap(beat.ends_tile, collected_.ends_tile);
-  leave(std::move(beat));
-  return true;
+  return progress;
+}
+
+/// The oldest beat that is queued, or at most `words` of it. What says that a tile ends goes last.
+Beat LockstepArray::take_collected(std::int64_t words) {
+  Beat& front = collected_.front();
+  if (front.words <= words) {
+    Beat whole = std::move(front);
+    collected_.pop_front();
+    return whole;
+  }
+  Beat part = front;
+  part.words = words;
+  part.ends_tile = 0;
+  front.words -= words;
+  if (!front.values.empty()) {
+    part.values.resize(static_cast<std::size_t>(words));
+    front.values.erase(front.values.begin(), front.values.begin() + words);
+  }
+  return part;
 }
 
 /// One row (one word) of the stationary operand a cycle, into shadow registers or, when there are

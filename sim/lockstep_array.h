@@ -51,6 +51,7 @@ class LockstepArray : public PeArray {
   void add_result(std::int64_t at, Beat beat);
   bool emit_results(std::int64_t advance);
   bool collect();
+  Beat take_collected(std::int64_t words);
   bool load_stationary();
   std::int64_t steps_of_fold() const;
   /// Advances from a slot's entry until it reaches its last PE.
@@ -76,8 +77,9 @@ class LockstepArray : public PeArray {
   std::int64_t row_skew_, col_skew_;         // advances from a PE to the next
   std::int64_t output_busy_until_ = kNever;  // advance of the output registers' last beat
   std::deque<Due> due_;                      // in the order in which they leave
-  Beat collected_;                           // what a slow collector has queued
-  std::int64_t signal_cause_ = 0;            // what entered in this cycle, for waveforms
+  std::deque<Beat> collected_;               // what a slow collector has queued
+  std::int64_t collected_words_ = 0;
+  std::int64_t signal_cause_ = 0;  // what entered in this cycle, for waveforms
   bool signal_moves_ = false;
   LockstepAccount account_;
   std::unique_ptr<LockstepValues> datapath_;  // null unless values flow

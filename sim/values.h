@@ -49,7 +49,7 @@ class Values {
   const Schedule& schedule_;
   bool all_resident_;
   std::array<std::vector<std::int64_t>, 2> inputs_;    // ifmap, filter
-  std::array<std::vector<std::uint8_t>, 2> resident_;  // tiles in the buffer that hold the word
+  std::array<std::vector<std::int32_t>, 2> resident_;  // tiles in the buffer that hold the word
   std::array<std::deque<Tile>, kOperands> loading_, held_;
   std::deque<Tile> storing_;
   std::vector<std::int64_t> buffer_psums_;  // outputs as the buffer holds them

@@ -44,10 +44,10 @@ std::string many(const std::string& text, int times) {
   return all;
 }
 
-const std::string kGarbage(
+constexpr char kGarbageBytes[] =
     "\x7f"
-    "ELF\x02\x01\x01\0\0\xff\xfe\x80\x01:[{\n\x03\xc3",
-    21);
+    "ELF\x02\x01\x01\0\0\xff\xfe\x80\x01:[{\n\x03\xc3";
+const std::string kGarbage(kGarbageBytes, sizeof(kGarbageBytes) - 1);
 
 std::vector<Mistake> in_options() {
   return {

@@ -28,8 +28,7 @@ class Program : public testing::Test {
 
   /// Runs `orrery ARGUMENTS`, which the shell takes apart.
   ShellResult orrery(const std::string& arguments) const {
-    return run_shell("cd '" + folder().string() + "' && env -u NO_COLOR ASAN_OPTIONS=" +
-                     "detect_leaks=0:allocator_may_return_null=1 '" ORRERY_PROGRAM "' " +
+    return run_shell("cd '" + folder().string() + "' && env -u NO_COLOR '" ORRERY_PROGRAM "' " +
                      arguments);
   }
 

@@ -1,0 +1,237 @@
+#include "tests/laws/random_case.h"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <cstdlib>
+
+#include "hardware/load.h"
+
+namespace orrery {
+namespace {
+
+constexpr std::int64_t kMaxMacs = 6000;
+
+Layer draw_conv(Draw& draw) {
+  ConvSpec spec;
+  spec.n = draw.in(1, 3);
+  spec.groups = draw.once_in(3) ? draw.in(2, 4) : 1;
+  const bool depthwise = draw.once_in(4);
+  spec.c = spec.groups * (depthwise ? 1 : draw.in(1, 6));
+  spec.k = spec.groups * (depthwise ? 1 : draw.in(1, 9));
+  spec.h = draw.in(1, 9);
+  spec.w = draw.in(1, 9);
+  spec.r = draw.in(1, 4);
+  spec.s = draw.in(1, 4);
+  spec.stride_h = draw.in(1, 3);
+  spec.stride_w = draw.in(1, 3);
+  spec.dilation_h = draw.in(1, 3);
+  spec.dilation_w = draw.in(1, 3);
+  spec.pad_top = draw.in(0, 3);
+  spec.pad_bottom = draw.in(0, 3);
+  spec.pad_left = draw.in(0, 3);
+  spec.pad_right = draw.in(0, 3);
+  return make_conv("conv", spec);
+}
+
+Layer draw_any_layer(Draw& draw) {
+  switch (draw.in(0, 7)) {
+    case 0:
+      return make_gemm("gemm", draw.in(1, 20), draw.in(1, 20), draw.in(1, 20));
+    case 1:
+      return make_matmul("matmul", draw.in(1, 9), draw.in(1, 9), draw.in(1, 9), draw.in(1, 4));
+    case 2:
+      return make_fully_connected("fc", draw.in(1, 4), draw.in(1, 40), draw.in(1, 40));
+    default:
+      return draw_conv(draw);
+  }
+}
+
+class Sets {
+ public:
+  template <class Value>
+  void set(const std::string& key, const Value& value) {
+    all_.push_back(fmt::format("{}={}", key, value));
+  }
+  std::vector<std::string> take() { return std::move(all_); }
+
+ private:
+  std::vector<std::string> all_;
+};
+
+void draw_array(Draw& draw, Sets& sets) {
+  using Side = std::pair<std::int64_t, std::int64_t>;
+  const auto [rows, cols] =
+      draw.of<Side>({{7, 5}, {1, 1}, {1, 6}, {6, 1}, {3, 8}, {4, 4}, {2, 3}, {5, 7}});
+  sets.set("array.rows", rows);
+  sets.set("array.cols", cols);
+  sets.set("array.flow_control", draw.of<std::string>({"lockstep", "elastic"}));
+  sets.set("array.link_depth", draw.in(1, 3));
+  sets.set("array.starved", draw.of<std::string>({"stall", "bubble"}));
+  sets.set("array.multiplier_latency", draw.of<int>({0, 0, 1, 3}));
+  sets.set("array.accumulator_latency", draw.of<int>({0, 0, 1, 2}));
+  sets.set("array.shadow_registers", draw.once_in(2));
+  sets.set("array.stationary_words", draw.of<int>({1, 1, 2, 8, 64}));
+  const int max_steps = draw.of<int>({0, 0, 1, 3, 8, 50});
+  sets.set("array.max_steps", max_steps);
+  sets.set("array.pad_steps", max_steps > 0 && draw.once_in(3));
+  sets.set("array.pad_edge_folds", draw.once_in(2));
+  sets.set("array.barrier", draw.of<std::string>({"none", "none", "computed", "drained"}));
+  sets.set("array.fold_setup", draw.of<int>({0, 0, 1, 5}));
+  const auto path = draw.of<std::string>({"direct", "registers", "through_array"});
+  sets.set("array.outputs.path", path);
+  sets.set("array.outputs.latency", draw.of<int>({0, 1, 3}));
+  sets.set("array.outputs.interval", draw.of<int>({1, 1, 2, 5}));
+  sets.set("array.outputs.fifo_depth", draw.of<int>({1, 2, 4}));
+  if (path == "direct") {
+    sets.set("array.outputs.collector", draw.of<std::string>({"all", "all", "half"}));
+  }
+  for (const std::string edge : {"edges.ifmap", "edges.filter"}) {
+    sets.set(edge + ".fifo_depth", draw.of<int>({1, 2, 4}));
+    sets.set(edge + ".latency", draw.of<int>({0, 1, 4}));
+    sets.set(edge + ".interval", draw.of<int>({1, 1, 1, 3}));
+  }
+}
+
+void draw_memories(Draw& draw, Sets& sets) {
+  sets.set("clock_mhz", draw.of<std::string>({"1000", "700", "933.33"}));
+  sets.set("precision.ifmap_bits", draw.in(4, 16));
+  sets.set("precision.filter_bits", draw.in(4, 16));
+  sets.set("precision.ofmap_bits", draw.in(4, 16));
+  sets.set("precision.psum_bits", draw.in(12, 40));
+  sets.set("buffer.ideal", draw.once_in(4));
+  sets.set("buffer.capacity_bytes", draw.of<int>({200, 400, 1000, 4000, 1'000'000}));
+  sets.set("buffer.shared_ports", draw.of<int>({0, 0, 1, 3, 16}));
+  sets.set("buffer.accumulates", draw.once_in(2));
+  for (const std::string part : {"buffer.ifmap", "buffer.filter", "buffer.ofmap"}) {
+    sets.set(part + ".banks", draw.of<int>({1, 2, 8, 32}));
+    sets.set(part + ".width_bytes", draw.of<int>({1, 2, 4}));
+    sets.set(part + ".capacity_bytes", draw.of<int>({0, 0, 60}));
+    sets.set(part + ".double_buffered", draw.once_in(2));
+    sets.set(part + ".dma_shares_ports", draw.once_in(2));
+  }
+  sets.set("dram.ideal", draw.once_in(4));
+  sets.set("dram.bus_bytes", draw.of<int>({1, 4, 8, 64}));
+  sets.set("dram.clock_mhz", draw.of<std::string>({"700", "933.33", "1600", "3200", "210.7"}));
+  sets.set("dram.latency_clocks", draw.of<int>({0, 1, 17, 100}));
+}
+
+std::string list(const std::vector<std::string>& items) {
+  return fmt::format("[{}]", fmt::join(items, ", "));
+}
+
+/// Tiles that the user pins and a tile order, sometimes; and a tile policy.
+std::string draw_tiles(Draw& draw) {
+  std::vector<std::string> order = {"n", "g", "k", "c", "p", "q", "r", "s"};
+  std::string size;
+  for (const std::string& dim : order) {
+    if (draw.once_in(5))
+      size += fmt::format("{}{}: {}", size.empty() ? "" : ", ", dim, draw.in(1, 4));
+  }
+  draw.shuffle(order);
+  order.resize(static_cast<std::size_t>(draw.in(0, 8)));
+  return fmt::format("tiles: {{order: {}, policy: {}, size: {{{}}}}}\n", list(order),
+                     draw.of<std::string>({"balanced", "min_traffic"}), size);
+}
+
+RandomCase with_hardware(Draw& draw) {
+  RandomCase random;
+  random.layer = draw_layer(draw, kMaxMacs);
+  Sets sets;
+  draw_array(draw, sets);
+  draw_memories(draw, sets);
+  random.sets = sets.take();
+  return random;
+}
+
+}  // namespace
+
+Layer draw_layer(Draw& draw, std::int64_t max_macs) {
+  while (true) {
+    try {
+      const Layer layer = draw_any_layer(draw);
+      if (layer.macs().value <= max_macs) return layer;
+    } catch (const InputError&) {  // a filter larger than its input
+    }
+  }
+}
+
+RandomCase draw_case(std::uint64_t seed) {
+  Draw draw(seed);
+  RandomCase random = with_hardware(draw);
+  const std::string c_r_s = draw.of<std::string>({"[c, r, s]", "[s, c, r]", "[r, c, s]"});
+  const std::string n_p_q = draw.of<std::string>({"[n, p, q]", "[q, n, p]", "[p, n, q]"});
+  std::vector<std::string> folds = {"rows", "cols", "pe", "g"};
+  draw.shuffle(folds);
+  folds.resize(static_cast<std::size_t>(draw.in(0, 4)));
+  const std::string loads = draw.of<std::string>({"auto", "auto", "before"});
+  std::string placed;
+  switch (seed % 3) {
+    case 0:
+      placed = "name: output\nrows: " + n_p_q + "\ncols: [k]\npe: " + c_r_s + "\n";
+      break;
+    case 1:
+      placed = "name: weight\nrows: " + c_r_s + "\ncols: [k]\npe: " + n_p_q +
+               "\nfilter: {stays: true, loads: " + loads + "}\n";
+      break;
+    default:
+      placed = "name: input\nrows: " + c_r_s + "\ncols: " + n_p_q +
+               "\npe: [k]\nifmap: {stays: true, loads: " + loads + "}\n";
+  }
+  random.dataflow_yaml = placed + "folds: " + list(folds) + "\n" + draw_tiles(draw);
+  return random;
+}
+
+RandomCase draw_case_of_any_dataflow(std::uint64_t seed) {
+  Draw draw(seed);
+  RandomCase random = with_hardware(draw);
+  std::vector<std::string> dims = {"n", "g", "k", "c", "p", "q", "r", "s"};
+  draw.shuffle(dims);
+  std::vector<std::string> rows, cols, pe, folds = {"rows", "cols", "pe"};
+  for (const std::string& dim : dims) {
+    switch (draw.in(0, 3)) {
+      case 0:
+        rows.push_back(dim);
+        break;
+      case 1:
+        cols.push_back(dim);
+        break;
+      case 2:
+        pe.push_back(dim);
+        break;
+      default:
+        folds.push_back(dim);
+    }
+  }
+  draw.shuffle(folds);
+  folds.resize(static_cast<std::size_t>(draw.in(0, static_cast<std::int64_t>(folds.size()))));
+  random.dataflow_yaml = fmt::format("name: any\nrows: {}\ncols: {}\npe: {}\nfolds: {}\n",
+                                     list(rows), list(cols), list(pe), list(folds)) +
+                         draw_tiles(draw);
+  return random;
+}
+
+Accelerator RandomCase::hardware() const { return load_accelerator("systolic_32x32", sets); }
+
+Dataflow RandomCase::dataflow() const {
+  return parse_dataflow(YamlNode::parse(dataflow_yaml, "random.yaml"));
+}
+
+std::string RandomCase::describe() const {
+  const Shape& s = layer.shape;
+  return fmt::format(
+      "{} n={} g={} k={} c={} p={} q={} r={} s={} stride {}x{} dilation {}x{} pad {},{},{},{} on "
+      "--set {}\n{}",
+      name_of(layer.op), s[Dim::kN], s[Dim::kG], s[Dim::kK], s[Dim::kC], s[Dim::kP], s[Dim::kQ],
+      s[Dim::kR], s[Dim::kS], layer.stride_h, layer.stride_w, layer.dilation_h, layer.dilation_w,
+      layer.pad_top, layer.pad_bottom, layer.pad_left, layer.pad_right, fmt::join(sets, " --set "),
+      dataflow_yaml);
+}
+
+std::uint64_t seeds(std::uint64_t usual) {
+  const char* wanted = std::getenv("ORRERY_SEEDS");
+  return wanted == nullptr ? usual : std::strtoull(wanted, nullptr, 10);
+}
+
+}  // namespace orrery

@@ -1,0 +1,64 @@
+#pragma once
+
+#include <cstdint>
+#include <random>
+#include <string>
+#include <vector>
+
+#include "dataflows/dataflow.h"
+#include "hardware/accelerator.h"
+#include "workloads/layer.h"
+
+namespace orrery {
+
+/// Draws that are the same on every platform for the same seed.
+class Draw {
+ public:
+  explicit Draw(std::uint64_t seed) : random_(seed) {}
+
+  /// Between `min` and `max`, both included.
+  std::int64_t in(std::int64_t min, std::int64_t max) {
+    return min + static_cast<std::int64_t>(random_() % static_cast<std::uint64_t>(max - min + 1));
+  }
+  bool once_in(std::int64_t times) { return in(1, times) == 1; }
+  template <class Item>
+  Item of(const std::vector<Item>& items) {
+    return items[static_cast<std::size_t>(in(0, static_cast<std::int64_t>(items.size()) - 1))];
+  }
+  template <class Item>
+  void shuffle(std::vector<Item>& items) {
+    for (std::size_t i = items.size(); i > 1; --i) {
+      std::swap(items[i - 1], items[static_cast<std::size_t>(in(0, static_cast<int>(i) - 1))]);
+    }
+  }
+
+ private:
+  std::mt19937_64 random_;
+};
+
+/// A small layer, an odd array with odd memories, and a dataflow for them: enough to draw every
+/// option of each. Not every draw fits together; what does not is refused with an InputError when
+/// the parts are made or simulated.
+struct RandomCase {
+  Layer layer;
+  std::vector<std::string> sets;  // overrides of systolic_32x32
+  std::string dataflow_yaml;
+
+  Accelerator hardware() const;
+  Dataflow dataflow() const;
+  /// Everything that is needed to repeat it.
+  std::string describe() const;
+};
+
+/// One of the three stationary dataflows, with tiles and fold order of its own.
+RandomCase draw_case(std::uint64_t seed);
+/// A dataflow that lays the loops out anyhow.
+RandomCase draw_case_of_any_dataflow(std::uint64_t seed);
+/// Any layer with MACs of at most `max_macs`: convolutions with all their options, depth-wise,
+/// fully connected, GEMM, matmul.
+Layer draw_layer(Draw& draw, std::int64_t max_macs);
+
+/// How many seeds a property is tried on: `usual`, or $ORRERY_SEEDS for a longer look.
+std::uint64_t seeds(std::uint64_t usual);
+
+}  // namespace orrery
