@@ -176,6 +176,8 @@ void describe_multicast(Description& d, MulticastConfig& m) {
            "delay from the issue of an accumulation to its pop and push");
   d.number("array.multicast.psum_guard", m.psum_guard, {0, 64}, "words",
            "words that a PE leaves in, and room that it leaves free in, its psum FIFOs");
+  d.flag("array.multicast.packs_columns", m.packs_columns,
+         "a transfer of partial sums may span two output columns");
   d.flag("array.multicast.reads_initial_psums", m.reads_initial_psums,
          "the first pass reads partial sums (biases) too, instead of starting from zeros");
   d.number("array.multicast.pass_start", m.pass_start, {0, kMillion}, "cycles",

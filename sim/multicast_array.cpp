@@ -19,7 +19,7 @@ void MulticastArray::start_pass() {
   running_ = true;
   until_start_ = multicast_.pass_start;
   until_end_ = -1;
-  pass_ = Pass(schedule_, tiles_.tile(), multicast_.reads_initial_psums);
+  pass_ = Pass(schedule_, tiles_.tile(), multicast_);
   const auto read_input = [this](Operand operand, const std::optional<Point>& point) {
     return point ? values_->read(operand, *point) : 0;
   };
@@ -36,9 +36,9 @@ void MulticastArray::start_pass() {
       return tiles_.tile().starts_sums ? 0 : values_->read_psum(pass_.psum_point(lane, word));
     };
   }
-  ifmap_bus_.start(pass_.ifmap_words, ifmap_word);
-  filter_bus_.start(pass_.filter_words, filter_word);
-  psum_bus_.start(pass_.takes_psums() ? pass_.psum_words : std::vector<std::int64_t>(), psum_word);
+  ifmap_bus_.start(pass_.ifmap_lanes, ifmap_word);
+  filter_bus_.start(pass_.filter_lanes, filter_word);
+  psum_bus_.start(pass_.takes_psums() ? pass_.psum_lanes : std::vector<Lane>(), psum_word);
   pes_.resize(static_cast<std::size_t>(pass_.pes()));
   above_.resize(pes_.size());
   for (std::size_t pe = 0; pe < pes_.size(); ++pe) {
@@ -46,8 +46,8 @@ void MulticastArray::start_pass() {
     pes_[pe].start(pass_.program(static_cast<std::int64_t>(pe)), multicast_,
                    schedule_.layer.psum_bits, values_ != nullptr);
   }
-  out_words_ = pass_.psum_words;
-  collecting_ = writing_ = LaneOrder(&out_words_, multicast_.psum_out.width_words);
+  out_lanes_ = pass_.psum_lanes;
+  collecting_ = writing_ = LaneOrder(&out_lanes_, multicast_.psum_out.width_words);
   write_port_ = BufferPort(multicast_.psum_out);
   collected_ = write_fifo_ = written_of_transfer_ = 0;
   ++activity_.folds;
@@ -143,7 +143,7 @@ void MulticastArray::move_sums_up() {
   for (std::size_t index = 0; index < pes_.size(); ++index) {
     ScratchpadPe& below = pes_[index];
     if (below.psum_out.count == 0 || above_[index] < 0) continue;
-    const std::int64_t words = std::min(multicast_.psum_in.width_words, below.psums_left());
+    const std::int64_t words = below.next_sums(multicast_.psum_in.width_words);
     ScratchpadPe& upper = pes_[static_cast<std::size_t>(above_[index])];
     if (words == 0 || below.psum_out.count < words || !upper.psum_in.takes(words)) continue;
     below.psum_out.pop(words);

@@ -48,7 +48,7 @@ class MulticastArray : public PeArray {
   std::vector<ScratchpadPe> pes_;
   std::vector<std::int64_t> above_;  // each PE's neighbour up the chain; -1 at the top
 
-  std::vector<std::int64_t> out_words_;  // of each collecting lane
+  std::vector<Lane> out_lanes_;    // of the collecting bus
   LaneOrder collecting_, writing_;
   BufferPort write_port_;
   std::int64_t collected_ = 0;     // transfers queued behind the collecting bus

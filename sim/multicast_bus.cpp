@@ -5,11 +5,11 @@
 
 namespace orrery {
 
-void MulticastBus::start(std::vector<std::int64_t> lane_words, ReadWord read) {
-  lane_words_ = std::move(lane_words);
+void MulticastBus::start(std::vector<Lane> lanes, ReadWord read) {
+  lanes_ = std::move(lanes);
   read_ = std::move(read);
   port_ = BufferPort(config_);
-  reading_ = packing_ = leaving_ = LaneOrder(&lane_words_, config_.width_words);
+  reading_ = packing_ = leaving_ = LaneOrder(&lanes_, config_.width_words);
   read_of_transfer_ = pending_ = fifo_ = queued_ = 0;
   values_.clear();
 }

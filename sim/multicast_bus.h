@@ -20,7 +20,7 @@ class MulticastBus {
   explicit MulticastBus(const BusConfig& config) : config_(config) {}
 
   /// Begins a pass. `read` gives a word's value; empty when no values flow.
-  void start(std::vector<std::int64_t> lane_words, ReadWord read);
+  void start(std::vector<Lane> lanes, ReadWord read);
 
   /// The transfer at the head of the queue, as registered at the start of the cycle.
   bool has_transfer() const { return queued_ > 0; }
@@ -41,7 +41,7 @@ class MulticastBus {
   bool pack();
 
   const BusConfig& config_;
-  std::vector<std::int64_t> lane_words_;
+  std::vector<Lane> lanes_;
   ReadWord read_;
   BufferPort port_;
   LaneOrder reading_, packing_, leaving_;

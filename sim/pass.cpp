@@ -5,7 +5,7 @@
 
 namespace orrery {
 
-Pass::Pass(const Schedule& schedule, const Tile& tile, bool reads_initial_psums)
+Pass::Pass(const Schedule& schedule, const Tile& tile, const MulticastConfig& config)
     : layer_(&schedule.layer), tile_(tile) {
   const PassLayout& layout = schedule.pass;
   const std::int64_t channels = tile[Dim::kC].size, filters = tile[Dim::kK].size;
@@ -21,7 +21,8 @@ Pass::Pass(const Schedule& schedule, const Tile& tile, bool reads_initial_psums)
   columns_ = tile[Dim::kQ].size;
   images_ = tile[Dim::kN].size;
   slides_ = layer_->dilation_w == 1 && layer_->stride_w <= taps_;
-  takes_psums_ = !tile.starts_sums || reads_initial_psums;
+  takes_psums_ = !tile.starts_sums || config.reads_initial_psums;
+  packs_columns_ = config.packs_columns;
   lay_ifmap();
   lay_filters();
   lay_psums();
@@ -43,6 +44,7 @@ PeProgram Pass::program(std::int64_t pe) const {
   program.channels = channels_;
   program.real_channels = std::min(channels_, tile_[Dim::kC].size - channel_set * channels_);
   program.filters = filters_of(filter_set);
+  program.packs_columns = packs_columns_;
   program.adds_from_below = link + 1 < chain_ || takes_psums_;
   return program;
 }
@@ -63,7 +65,8 @@ void Pass::lay_ifmap() {
       slides_ ? layer_->stride_w * (columns_ - 1) + taps_ : columns_ * taps_;
   for (const std::int64_t row : ifmap_rows_) {
     for (std::int64_t set = 0; set < channel_sets_; ++set) {
-      ifmap_words.push_back(images_ * columns * channels_);
+      const std::int64_t words = images_ * columns * channels_;
+      ifmap_lanes.push_back({words, words});
       std::vector<std::int32_t>& to = ifmap_to.emplace_back();
       for (std::int64_t filter_set = 0; filter_set < filter_sets_; ++filter_set) {
         for (std::int64_t r = 0; r < rows_; ++r) {
@@ -82,7 +85,8 @@ void Pass::lay_filters() {
   for (std::int64_t r = 0; r < rows_; ++r) {
     for (std::int64_t set = 0; set < channel_sets_; ++set) {
       for (std::int64_t filter_set = 0; filter_set < filter_sets_; ++filter_set) {
-        filter_words.push_back(taps_ * channels_ * filters_of(filter_set));
+        const std::int64_t words = taps_ * channels_ * filters_of(filter_set);
+        filter_lanes.push_back({words, words});
         std::vector<std::int32_t>& to = filter_to.emplace_back();
         for (std::int64_t p = 0; p < outputs_; ++p) {
           to.push_back(static_cast<std::int32_t>(pe_at(filter_set, set * rows_ + r, p)));
@@ -96,7 +100,8 @@ void Pass::lay_filters() {
 void Pass::lay_psums() {
   for (std::int64_t p = 0; p < outputs_; ++p) {
     for (std::int64_t filter_set = 0; filter_set < filter_sets_; ++filter_set) {
-      psum_words.push_back(images_ * columns_ * filters_of(filter_set));
+      const std::int64_t words = images_ * columns_ * filters_of(filter_set);
+      psum_lanes.push_back({words, packs_columns_ ? words : filters_of(filter_set)});
       psum_to.push_back({static_cast<std::int32_t>(pe_at(filter_set, chain_ - 1, p))});
       collected_from.push_back(static_cast<std::int32_t>(pe_at(filter_set, 0, p)));
     }
@@ -108,7 +113,7 @@ std::optional<Point> Pass::ifmap_point(std::size_t lane, std::int64_t word) cons
   const auto set = static_cast<std::int64_t>(lane) % channel_sets_;
   const std::int64_t channel = set * channels_ + word % channels_;
   if (channel >= tile_[Dim::kC].size) return std::nullopt;
-  const std::int64_t per_image = ifmap_words[lane] / images_;
+  const std::int64_t per_image = ifmap_lanes[lane].words / images_;
   const std::int64_t column = word % per_image / channels_;
   Point point = {};
   const auto set_dim = [&](Dim dim, std::int64_t index) {

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "dataflows/schedule.h"
+#include "sim/lane_order.h"
 #include "sim/scratchpad_pe.h"
 
 namespace orrery {
@@ -19,7 +20,7 @@ namespace orrery {
 class Pass {
  public:
   Pass() = default;
-  Pass(const Schedule& schedule, const Tile& tile, bool reads_initial_psums);
+  Pass(const Schedule& schedule, const Tile& tile, const MulticastConfig& config);
 
   std::int64_t pes() const { return filter_sets_ * chain_ * outputs_; }
   PeProgram program(std::int64_t pe) const;
@@ -29,7 +30,7 @@ class Pass {
   bool takes_psums() const { return takes_psums_; }
 
   /// Lanes of each bus: how many words, and for whom.
-  std::vector<std::int64_t> ifmap_words, filter_words, psum_words;
+  std::vector<Lane> ifmap_lanes, filter_lanes, psum_lanes;
   std::vector<std::vector<std::int32_t>> ifmap_to, filter_to, psum_to;
   std::vector<std::int32_t> collected_from;  // the top PE of each psum lane
 
@@ -55,7 +56,7 @@ class Pass {
   std::int64_t rows_ = 1, outputs_ = 1, chain_ = 1;  // of a set; PEs of a chain
   std::int64_t taps_ = 1, columns_ = 1, images_ = 1;
   bool slides_ = true;                               // neighbouring windows share words
-  bool takes_psums_ = false;
+  bool takes_psums_ = false, packs_columns_ = false;
   std::vector<std::int64_t> ifmap_rows_;             // relative to the tile's first, in order
 };
 

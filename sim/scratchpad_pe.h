@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <deque>
 #include <memory>
@@ -20,6 +21,7 @@ struct PeProgram {
   std::int64_t channels = 1;       // channels that the window interleaves
   std::int64_t real_channels = 1;  // of those, how many the layer has
   std::int64_t filters = 1;        // psums
+  bool packs_columns = false;      // a transfer of sums may span two columns
   bool adds_from_below = true;     // a psum arrives for each of its own
 
   std::int64_t weights() const { return window * filters; }
@@ -40,8 +42,14 @@ class ScratchpadPe {
   WordFifo ifmap, filter, psum_in, psum_out;
   std::unique_ptr<PeValues> values;  // null unless values flow
   std::int64_t psums_received = 0, psums_sent = 0;
-  /// Sums that have not left the PE yet.
-  std::int64_t psums_left() const { return program_.psums() - psums_sent; }
+  /// Sums that leave the PE together next, on a bus of `width` words; 0 when all have left.
+  std::int64_t next_sums(std::int64_t width) const {
+    const std::int64_t left = program_.packs_columns ? program_.psums() - psums_sent
+                              : psums_sent == program_.psums()
+                                  ? 0
+                                  : program_.filters - psums_sent % program_.filters;
+    return std::min(width, left);
+  }
 
   void start(const PeProgram& program, const MulticastConfig& config, int psum_bits,
              bool with_values);
