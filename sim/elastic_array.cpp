@@ -78,6 +78,7 @@ bool ElasticArray::cycle() {
   if (done()) return false;
   bool progress = emit_results();
   firing_.clear();
+  setting_up_ = false;
   for (std::int64_t row = 0; row < config_.rows; ++row) {
     for (std::int64_t col = 0; col < config_.cols; ++col) ++activity_.of(decide(row, col));
   }
@@ -235,7 +236,8 @@ ElasticArray::ActiveFold* ElasticArray::open_fold(Feeder& feeder) {
     return nullptr;
   }
   if (setup_left_ > 0) {
-    --setup_left_;
+    if (!setting_up_) --setup_left_;  // once a cycle, though both feeders may wait for it
+    setting_up_ = true;
     return nullptr;
   }
   setup_left_ = config_.fold_setup;

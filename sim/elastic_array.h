@@ -85,6 +85,7 @@ class ElasticArray : public PeArray {
   std::int64_t first_fold_ = 0;  // number of folds_.front()
   std::int64_t opened_ = 0;      // folds opened so far
   std::int64_t setup_left_ = 0;
+  bool setting_up_ = false;  // a cycle of it passed in this cycle
   std::vector<std::size_t> firing_;
   std::optional<std::pair<std::int64_t, std::int64_t>> loaded_row_;  // (fold, rows) in this cycle
   std::deque<Due> due_;
