@@ -99,8 +99,8 @@ void check_placed_once(const YamlNode& yaml, const Dataflow& dataflow) {
 }  // namespace
 
 Dataflow parse_dataflow(const YamlNode& yaml) {
-  yaml.allow_keys(
-      {"name", "description", "rows", "cols", "sets", "pe", "ifmap", "filter", "psum", "folds", "tiles"});
+  yaml.allow_keys({"name", "description", "rows", "cols", "sets", "pe", "ifmap", "filter", "psum",
+                   "folds", "tiles"});
   Dataflow dataflow;
   dataflow.where = yaml.where();
   dataflow.name = yaml.at("name").as_string();

@@ -1,9 +1,9 @@
 #include "dataflows/mapper.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <array>
-
-#include <fmt/format.h>
 
 #include "base/error.h"
 
@@ -72,9 +72,9 @@ Mapping Mapper::choose() const {
     const std::int64_t groups = ceil_div(size[Dim::kC], map.q);
     for (const std::int64_t r : down_from(std::min(groups, sets), pins.r)) {
       map.r = r;
-      map.t = pins.t > 0 ? pins.t
-                         : std::max<std::int64_t>(
-                               1, std::min(ceil_div(size[Dim::kK], map.p), sets / r));
+      map.t = pins.t > 0
+                  ? pins.t
+                  : std::max<std::int64_t>(1, std::min(ceil_div(size[Dim::kK], map.p), sets / r));
       map.m = pins.m > 0 ? pins.m : largest_m(map);
       consider();
     }
@@ -90,7 +90,8 @@ Mapping Mapper::choose() const {
         const std::int64_t channels = std::min(size[Dim::kC], config_.ifmap_spad / map.taps);
         for (const std::int64_t q : down_from(channels, pins.q)) {
           map.q = q;
-          for (const std::int64_t p : down_from(std::min(size[Dim::kK], config_.psum_spad), pins.p)) {
+          for (const std::int64_t p :
+               down_from(std::min(size[Dim::kK], config_.psum_spad), pins.p)) {
             map.p = p;
             choose_sets();
           }
@@ -106,7 +107,8 @@ Mapping Mapper::choose() const {
 std::vector<std::int64_t> Mapper::output_rows(std::int64_t pin) const {
   const std::int64_t whole = layer_.shape[Dim::kP];
   if (pin > 0) return {std::min(pin, whole)};
-  const std::int64_t bands = accelerator_.array.rows / std::min(layer_.shape[Dim::kR], accelerator_.array.rows);
+  const std::int64_t bands =
+      accelerator_.array.rows / std::min(layer_.shape[Dim::kR], accelerator_.array.rows);
   std::vector<std::int64_t> values;
   for (std::int64_t parts = 1; parts <= whole; ++parts) {
     const std::int64_t e = ceil_div(whole, parts);
@@ -127,7 +129,8 @@ std::int64_t Mapper::sets_that_fit(const Mapping& map) const {
 
 std::int64_t Mapper::ifmap_words(const Mapping& map) const {
   const std::int64_t rows = layer_.stride_h * (map.e - 1) + layer_.dilation_h * (map.rows - 1) + 1;
-  const std::int64_t cols = layer_.stride_w * (map.cols - 1) + layer_.dilation_w * (map.taps - 1) + 1;
+  const std::int64_t cols =
+      layer_.stride_w * (map.cols - 1) + layer_.dilation_w * (map.taps - 1) + 1;
   return map.n * std::min(map.q * map.r, layer_.shape[Dim::kC]) * rows * cols;
 }
 
@@ -177,15 +180,13 @@ double Mapper::estimate(const Mapping& map) const {
   const auto over = [](std::int64_t words, const BusConfig& bus) {
     return static_cast<double>(words) / static_cast<double>(bus.port_words);
   };
-  const double passes =
-      static_cast<double>(size[Dim::kG]) * parts(size[Dim::kN], map.n) *
-      parts(size[Dim::kP], map.e) * parts(size[Dim::kQ], map.cols) *
-      parts(size[Dim::kK], map.p * map.t) * parts(size[Dim::kC], map.q * map.r) *
-      parts(size[Dim::kR], map.rows) * parts(size[Dim::kS], map.taps);
+  const double passes = static_cast<double>(size[Dim::kG]) * parts(size[Dim::kN], map.n) *
+                        parts(size[Dim::kP], map.e) * parts(size[Dim::kQ], map.cols) *
+                        parts(size[Dim::kK], map.p * map.t) * parts(size[Dim::kC], map.q * map.r) *
+                        parts(size[Dim::kR], map.rows) * parts(size[Dim::kS], map.taps);
   const std::int64_t column = map.p * map.q * map.taps + map.p + layer_.stride_w * map.q;
   const auto work = static_cast<double>(map.n * map.cols * column);
-  const double filters =
-      over(map.p * map.t * map.q * map.r * map.rows * map.taps, config_.filter);
+  const double filters = over(map.p * map.t * map.q * map.r * map.rows * map.taps, config_.filter);
   const double psums = over(map.n * map.p * map.t * map.e * map.cols, config_.psum_in);
   const double ifmaps = over(ifmap_words(map), config_.ifmap);
   // Fewer words of ifmap and partial sums break ties.

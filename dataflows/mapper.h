@@ -12,7 +12,8 @@ namespace orrery {
 /// The parameters of a row-stationary mapping (Chen et al., ISCA 2016, Table I), all chosen.
 struct Mapping {
   std::int64_t m = 1, n = 1, e = 1, p = 1, q = 1, r = 1, t = 1;
-  std::int64_t rows = 1, taps = 1, cols = 1;  // parts of a filter's rows and columns, of an output row
+  std::int64_t rows = 1, taps = 1,
+               cols = 1;  // parts of a filter's rows and columns, of an output row
 };
 
 /// Chooses mappings by the capacities of scratchpads, array and buffer.

@@ -77,7 +77,7 @@ struct Schedule {
   std::vector<TileLoop> tile_loops;                // all eight dimensions, outermost first
   /// How many of the tile loops decide what the buffer holds of each operand.
   std::array<std::size_t, kOperands> holding_loops = {};
-  PassLayout pass;                                 // arrays with multicast buses; no folds then
+  PassLayout pass;  // arrays with multicast buses; no folds then
   std::int64_t array_rows = 1, array_cols = 1;
   std::int64_t max_steps = 0;  // 0: no limit
   bool loads_behind = false;   // stationary loads overlap the fold before

@@ -70,12 +70,12 @@ struct BusConfig {
 struct MulticastConfig {
   std::int64_t ifmap_spad = 12, filter_spad = 224, psum_spad = 24;  // words in each PE
   BusConfig ifmap, filter, psum_in, psum_out;
-  std::int64_t psum_latency = 2;  // cycles from the issue of an accumulation to pop and push
-  std::int64_t psum_guard = 2;    // words that the PE leaves in (free in) its psum FIFOs
-  bool packs_columns = false;     // one psum transfer may span two output columns
+  std::int64_t psum_latency = 2;     // cycles from the issue of an accumulation to pop and push
+  std::int64_t psum_guard = 2;       // words that the PE leaves in (free in) its psum FIFOs
+  bool packs_columns = false;        // one psum transfer may span two output columns
   bool reads_initial_psums = false;  // the first pass reads psums (biases) too, instead of zeros
-  std::int64_t pass_start = 1;    // cycles from the start of a pass to the ports' first word
-  std::int64_t pass_end = 2;      // cycles from the last word's write to the end of the pass
+  std::int64_t pass_start = 1;       // cycles from the start of a pass to the ports' first word
+  std::int64_t pass_end = 2;         // cycles from the last word's write to the end of the pass
   friend bool operator==(const MulticastConfig&, const MulticastConfig&) = default;
 };
 

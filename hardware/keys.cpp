@@ -168,7 +168,8 @@ void describe_bus(Description& d, const std::string& path, BusConfig& b,
 }
 
 void describe_multicast(Description& d, MulticastConfig& m) {
-  d.group("array.multicast", "scratchpad PEs on multicast buses; used with array.network: multicast");
+  d.group("array.multicast",
+          "scratchpad PEs on multicast buses; used with array.network: multicast");
   d.number("array.multicast.ifmap_spad", m.ifmap_spad, {1, 65536}, "words", "ifmap words in a PE");
   d.number("array.multicast.filter_spad", m.filter_spad, {1, 65536}, "words", "weights in a PE");
   d.number("array.multicast.psum_spad", m.psum_spad, {1, 65536}, "words", "partial sums in a PE");
@@ -192,7 +193,8 @@ void describe_multicast(Description& d, MulticastConfig& m) {
 
 void describe_mapping(Description& d, MappingPins& m) {
   const Range range{0, 1 << 20};
-  d.group("mapping", "row-stationary mapping parameters (Chen et al., ISCA 2016); 0: the mapper's choice");
+  d.group("mapping",
+          "row-stationary mapping parameters (Chen et al., ISCA 2016); 0: the mapper's choice");
   d.number("mapping.m", m.m, range, "filters", "filters whose partial sums the buffer holds");
   d.number("mapping.n", m.n, range, "ifmaps", "ifmaps of one pass");
   d.number("mapping.e", m.e, range, "rows", "output rows of one pass");

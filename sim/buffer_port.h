@@ -12,7 +12,8 @@ class BufferPort {
 
   /// May the port move words in this cycle? A gap passes by being asked.
   bool open() {
-    if (config_->port_gap == 0 || config_->port_burst == 0 || moved_ < config_->port_burst) return true;
+    if (config_->port_gap == 0 || config_->port_burst == 0 || moved_ < config_->port_burst)
+      return true;
     if (++waited_ == config_->port_gap) moved_ = waited_ = 0;
     return false;
   }

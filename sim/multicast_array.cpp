@@ -1,8 +1,8 @@
 #include "sim/multicast_array.h"
 
-#include <algorithm>
-
 #include <fmt/format.h>
+
+#include <algorithm>
 
 namespace orrery {
 
@@ -114,8 +114,8 @@ void MulticastArray::dispatch() {
 /// The transfer at the head leaves when every PE that it is for has room.
 void MulticastArray::dispatch_from(MulticastBus& bus,
                                    const std::vector<std::vector<std::int32_t>>& destinations,
-                                   WordFifo ScratchpadPe::* fifo,
-                                   std::deque<std::int64_t> PeValues::* queue, Operand operand) {
+                                   WordFifo ScratchpadPe::*fifo,
+                                   std::deque<std::int64_t> PeValues::*queue, Operand operand) {
   if (!bus.has_transfer()) return;
   const std::int64_t words = bus.transfer().words();
   const auto& to = destinations[bus.transfer().lane()];
@@ -130,7 +130,8 @@ void MulticastArray::dispatch_from(MulticastBus& bus,
   if (values_ != nullptr) {
     for (std::int64_t i = 0; i < words; ++i) {
       const std::int64_t value = bus.pop_value();
-      for (const std::int32_t pe : to) ((*pes_[static_cast<std::size_t>(pe)].values).*queue).push_back(value);
+      for (const std::int32_t pe : to)
+        ((*pes_[static_cast<std::size_t>(pe)].values).*queue).push_back(value);
     }
   }
   activity_.last_operand = now();
@@ -189,14 +190,15 @@ void MulticastArray::collect() {
 bool MulticastArray::write_back() {
   bool wrote = false;
   if (write_port_.open() && write_fifo_ > 0) {
-    const std::int64_t words =
-        std::min({multicast_.psum_out.port_words, write_fifo_, writing_.words() - written_of_transfer_});
+    const std::int64_t words = std::min(
+        {multicast_.psum_out.port_words, write_fifo_, writing_.words() - written_of_transfer_});
     if (values_ != nullptr) {
       Beat beat;
       for (std::int64_t i = 0; i < words; ++i) {
         const Point point =
             pass_.psum_point(writing_.lane(), writing_.begin() + written_of_transfer_ + i);
-        beat.values.push_back({tensor_index(schedule_.layer, Operand::kOfmap, point), out_values_.front()});
+        beat.values.push_back(
+            {tensor_index(schedule_.layer, Operand::kOfmap, point), out_values_.front()});
         out_values_.pop_front();
       }
       values_->write_results(beat);

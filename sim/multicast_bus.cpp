@@ -44,8 +44,7 @@ bool MulticastBus::pack() {
 /// Words of one transfer a cycle, as many as the port moves; none while its FIFO is full.
 std::int64_t MulticastBus::read_port() {
   if (reading_.done() || !port_.open() || fifo_ >= config_.port_fifo) return 0;
-  const std::int64_t words =
-      std::min(config_.port_words, reading_.words() - read_of_transfer_);
+  const std::int64_t words = std::min(config_.port_words, reading_.words() - read_of_transfer_);
   if (read_) {
     for (std::int64_t i = 0; i < words; ++i) {
       values_.push_back(read_(reading_.lane(), reading_.begin() + read_of_transfer_ + i));

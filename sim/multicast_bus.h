@@ -50,7 +50,7 @@ class MulticastBus {
   std::int64_t fifo_ = 0;              // words in the port's FIFO
   std::int64_t queued_ = 0;            // transfers at the bus
   bool leaves_ = false;
-  std::deque<std::int64_t> values_;    // of all words read and not yet gone
+  std::deque<std::int64_t> values_;  // of all words read and not yet gone
 };
 
 }  // namespace orrery

@@ -58,7 +58,8 @@ std::optional<std::int64_t> Pass::above(std::int64_t pe) const {
 void Pass::lay_ifmap() {
   std::set<std::int64_t> rows;
   for (std::int64_t p = 0; p < outputs_; ++p) {
-    for (std::int64_t r = 0; r < rows_; ++r) rows.insert(layer_->stride_h * p + layer_->dilation_h * r);
+    for (std::int64_t r = 0; r < rows_; ++r)
+      rows.insert(layer_->stride_h * p + layer_->dilation_h * r);
   }
   ifmap_rows_.assign(rows.begin(), rows.end());
   const std::int64_t columns =
@@ -125,11 +126,13 @@ std::optional<Point> Pass::ifmap_point(std::size_t lane, std::int64_t word) cons
   // Any output row and filter row that meet on this ifmap row, and likewise for the column.
   for (std::int64_t r = 0; r < rows_; ++r) {
     const std::int64_t offset = ifmap_rows_[static_cast<std::size_t>(row)] - layer_->dilation_h * r;
-    if (offset < 0 || offset % layer_->stride_h != 0 || offset / layer_->stride_h >= outputs_) continue;
+    if (offset < 0 || offset % layer_->stride_h != 0 || offset / layer_->stride_h >= outputs_)
+      continue;
     set_dim(Dim::kP, offset / layer_->stride_h);
     set_dim(Dim::kR, r);
   }
-  const std::int64_t q = slides_ ? std::min(column / layer_->stride_w, columns_ - 1) : column / taps_;
+  const std::int64_t q =
+      slides_ ? std::min(column / layer_->stride_w, columns_ - 1) : column / taps_;
   set_dim(Dim::kQ, q);
   set_dim(Dim::kS, slides_ ? column - q * layer_->stride_w : column % taps_);
   return point;

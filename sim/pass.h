@@ -10,9 +10,9 @@
 
 namespace orrery {
 
-/// A processing pass on an array with multicast buses, made from a tile and the index expressions of
-/// the layer: which PEs there are, which words each bus carries for which of them, in which order,
-/// and what each PE does with them.
+/// A processing pass on an array with multicast buses, made from a tile and the index expressions
+/// of the layer: which PEs there are, which words each bus carries for which of them, in which
+/// order, and what each PE does with them.
 ///
 /// PEs are numbered ((filter set * channel sets + channel set) * filter rows + filter row) * output
 /// rows + output row. The PEs of one output row and filter set are a chain: sums enter at its
@@ -51,13 +51,13 @@ class Pass {
 
   const Layer* layer_ = nullptr;
   Tile tile_;
-  std::int64_t channels_ = 1, filters_ = 1;          // in a PE
+  std::int64_t channels_ = 1, filters_ = 1;  // in a PE
   std::int64_t channel_sets_ = 1, filter_sets_ = 1;
   std::int64_t rows_ = 1, outputs_ = 1, chain_ = 1;  // of a set; PEs of a chain
   std::int64_t taps_ = 1, columns_ = 1, images_ = 1;
-  bool slides_ = true;                               // neighbouring windows share words
+  bool slides_ = true;  // neighbouring windows share words
   bool takes_psums_ = false, packs_columns_ = false;
-  std::vector<std::int64_t> ifmap_rows_;             // relative to the tile's first, in order
+  std::vector<std::int64_t> ifmap_rows_;  // relative to the tile's first, in order
 };
 
 }  // namespace orrery

@@ -66,7 +66,8 @@ void ScratchpadPe::finish_additions() {
         sum += values->psum_in.front();
         values->psum_in.pop_front();
       }
-      sum = static_cast<std::int64_t>(static_cast<std::uint64_t>(sum) << wrap_shift_) >> wrap_shift_;
+      sum =
+          static_cast<std::int64_t>(static_cast<std::uint64_t>(sum) << wrap_shift_) >> wrap_shift_;
       values->psum_out.push_back(sum);
     }
   }
@@ -82,16 +83,25 @@ Cause ScratchpadPe::step() {
       cause = Cause::kFilling;
       if (weights_ > 0 && window_ > 0) state_ = State::kMultiply;
       break;
-    case State::kMultiply: cause = multiply(); break;
-    case State::kAdd: cause = add(); break;
-    case State::kShift: cause = shift_window(); break;
-    case State::kPad: state_ = State::kLoad; break;
+    case State::kMultiply:
+      cause = multiply();
+      break;
+    case State::kAdd:
+      cause = add();
+      break;
+    case State::kShift:
+      cause = shift_window();
+      break;
+    case State::kPad:
+      state_ = State::kLoad;
+      break;
     case State::kLoad:
       window_change_ = -window_;
       if (values) values->window.clear();
       state_ = ++image_ == program_.images ? State::kFinished : State::kMultiply;
       break;
-    case State::kFinished: break;
+    case State::kFinished:
+      break;
   }
   finish_additions();
   return cause;
@@ -107,8 +117,9 @@ Cause ScratchpadPe::multiply() {
   if (real) ++macs_;
   if (values) {
     auto& sum = values->sums[static_cast<std::size_t>(filter_index_)];
-    const auto product = static_cast<std::uint64_t>(values->window[static_cast<std::size_t>(word_)]) *
-                         static_cast<std::uint64_t>(values->weights[static_cast<std::size_t>(weight)]);
+    const auto product =
+        static_cast<std::uint64_t>(values->window[static_cast<std::size_t>(word_)]) *
+        static_cast<std::uint64_t>(values->weights[static_cast<std::size_t>(weight)]);
     sum = static_cast<std::int64_t>((word_ == 0 ? 0 : static_cast<std::uint64_t>(sum)) + product);
   }
   if (++filter_index_ == program_.filters) {
@@ -126,10 +137,11 @@ Cause ScratchpadPe::add() {
   if (program_.adds_from_below) {
     // The guard keeps words back for additions in flight; behind the last psum there are none.
     const bool last = psums_received - psum_in.pushed == program_.psums();
-    if ((psum_in.count <= guard && !last) || psum_in.count <= in_flight_) return Cause::kWaitingPsumIn;
+    if ((psum_in.count <= guard && !last) || psum_in.count <= in_flight_)
+      return Cause::kWaitingPsumIn;
   }
-  const bool room = psum_out.count < psum_out.depth - guard &&
-                    psum_out.count + in_flight_ < psum_out.depth;
+  const bool room =
+      psum_out.count < psum_out.depth - guard && psum_out.count + in_flight_ < psum_out.depth;
   if (!room) return Cause::kWaitingPsumOut;
   additions_ |= 1;
   ++in_flight_;

@@ -33,7 +33,7 @@ struct PeValues {
   std::deque<std::int64_t> ifmap, filter, psum_in, psum_out;  // in the FIFOs
   std::vector<std::int64_t> weights, sums;                    // in the scratchpads
   std::deque<std::int64_t> window;
-  std::deque<std::int64_t> adding;                            // sums in the adder's pipeline
+  std::deque<std::int64_t> adding;  // sums in the adder's pipeline
 };
 
 /// One PE of a multicast array: FIFOs, scratchpads, a MAC, and a small program.
@@ -74,10 +74,10 @@ class ScratchpadPe {
 
   int wrap_shift_ = 0;
   State state_ = State::kFinished;
-  std::int64_t weights_ = 0, window_ = 0;   // levels of the scratchpads
+  std::int64_t weights_ = 0, window_ = 0;               // levels of the scratchpads
   std::int64_t weights_taken_ = 0, window_change_ = 0;  // in this cycle
   std::int64_t word_ = 0, filter_index_ = 0, column_ = 0, image_ = 0, shifted_ = 0;
-  std::uint64_t additions_ = 0;             // in the pipeline, one bit a cycle
+  std::uint64_t additions_ = 0;  // in the pipeline, one bit a cycle
   std::int64_t in_flight_ = 0;
   std::int64_t macs_ = 0;
 };
