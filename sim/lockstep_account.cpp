@@ -21,6 +21,7 @@ void LockstepAccount::charge(const Slot& slot, std::int64_t times) {
 
 void LockstepAccount::advance(Cause cause, std::int64_t rows, std::int64_t cols) {
   const Slot slot{cause, rows, cols};
+  if (advances_ == 0) first_ = slot;
   charge(slot, 1);
   ++advances_;
   if (!runs_.empty() && runs_.back().slot == slot) {
@@ -47,8 +48,10 @@ void LockstepAccount::begin_fold(std::int64_t bubbles, std::int64_t rows, std::i
 
 void LockstepAccount::finish(Cause cause, std::int64_t cycles) {
   charge({cause, rows_, cols_}, cycles);
-  // Before the first slot a PE was filling; the newest slots have not reached the far PEs.
-  activity_.of(Cause::kFilling) += sum_skews(advances_, rows_, cols_);
+  // Before the first slot its PEs were filling; the newest slots have not reached the far PEs.
+  const std::int64_t filling = sum_skews(advances_, first_.rows, first_.cols);
+  activity_.of(Cause::kFilling) += filling;
+  activity_.of(Cause::kUnmapped) += sum_skews(advances_, rows_, cols_) - filling;
   std::int64_t age = 0;  // advances since the slot entered
   for (auto run = runs_.rbegin(); run != runs_.rend() && age < max_skew_; ++run) {
     for (std::int64_t i = 0; i < run->length && age < max_skew_; ++i, ++age) {

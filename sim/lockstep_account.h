@@ -48,6 +48,7 @@ class LockstepAccount {
 
   std::int64_t rows_, cols_, row_skew_, col_skew_, max_skew_;
   std::int64_t advances_ = 0;
+  Slot first_;
   std::vector<Run> runs_;  // the newest slots, enough of them to cover the array
   std::array<std::int64_t, 3> cached_key_ = {-1, -1, -1};
   std::int64_t cached_sum_ = 0;

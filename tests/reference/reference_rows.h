@@ -16,6 +16,7 @@ class ReferenceRow {
       : file_(std::move(file)), line_(line), columns_(std::move(columns)) {}
 
   const std::string& text(const std::string& column) const { return columns_.at(column); }
+  const std::map<std::string, std::string>& columns() const { return columns_; }
   std::int64_t number(const std::string& column) const { return std::stoll(text(column)); }
   /// The product of columns M, N and K.
   Layer gemm() const;
