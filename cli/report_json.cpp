@@ -40,7 +40,7 @@ Json bits_json(const Layer& layer) {
 
 Json tiles_json(const Schedule& schedule) {
   Json size;
-  for (const Dim dim : kAllDims) size[name_of(dim)] = schedule.tile_size[dim];
+  for (const Dim dim : kAllDims) size[name_of(dim)] = schedule.tile_size(dim);
   return {{"count", schedule.tiles()}, {"size", size}};
 }
 

@@ -175,6 +175,9 @@ std::string advice_text(Cause loss) {
     case Cause::kWaitingPsumIn:
     case Cause::kWaitingPsumOut:
       return "more buffer ports for partial sums, --set buffer.ofmap.banks=64";
+    case Cause::kAccumulating:
+    case Cause::kShifting:
+      return "more filters in a PE, --set mapping.p=16";
     case Cause::kComputing:
       break;
   }

@@ -60,12 +60,12 @@ std::string parse_direction(const YamlNode& yaml, const std::vector<std::string>
 void parse_operand(const YamlNode& yaml, Operand operand, Dataflow& dataflow) {
   const bool psum = operand == Operand::kOfmap;
   yaml.allow_keys({"stays", "loads", "network", psum ? "sums" : "enters"});
-  if (yaml.has("network")) parse_direction(yaml.at("network"), {"neighbours"});
+  if (yaml.has("network")) parse_direction(yaml.at("network"), {"neighbours", "multicast"});
   if (yaml.has("loads")) dataflow.loads = parse_loads(yaml.at("loads"));
   auto& travel = dataflow.stated_travel[static_cast<std::size_t>(operand)];
   if (yaml.has("stays") && yaml.at("stays").as_bool()) travel = "stays";
   if (!psum && yaml.has("enters")) travel = parse_direction(yaml.at("enters"), {"left", "top"});
-  if (psum && yaml.has("sums")) travel = parse_direction(yaml.at("sums"), {"down", "right"});
+  if (psum && yaml.has("sums")) travel = parse_direction(yaml.at("sums"), {"down", "right", "up"});
 }
 
 void parse_tiles(const YamlNode& yaml, Dataflow& dataflow) {
@@ -99,8 +99,8 @@ void check_placed_once(const YamlNode& yaml, const Dataflow& dataflow) {
 }  // namespace
 
 Dataflow parse_dataflow(const YamlNode& yaml) {
-  yaml.allow_keys(
-      {"name", "description", "rows", "cols", "pe", "ifmap", "filter", "psum", "folds", "tiles"});
+  yaml.allow_keys({"name", "description", "rows", "cols", "sets", "pe", "ifmap", "filter", "psum",
+                   "folds", "tiles"});
   Dataflow dataflow;
   dataflow.where = yaml.where();
   dataflow.name = yaml.at("name").as_string();
@@ -108,6 +108,7 @@ Dataflow parse_dataflow(const YamlNode& yaml) {
   dataflow.rows = parse_dims(yaml.at("rows"));
   dataflow.cols = parse_dims(yaml.at("cols"));
   dataflow.pe = parse_dims(yaml.at("pe"));
+  if (yaml.has("sets")) dataflow.sets = parse_dims(yaml.at("sets"));
   check_placed_once(yaml, dataflow);
   if (yaml.has("ifmap")) parse_operand(yaml.at("ifmap"), Operand::kIfmap, dataflow);
   if (yaml.has("filter")) parse_operand(yaml.at("filter"), Operand::kFilter, dataflow);

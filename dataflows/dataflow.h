@@ -35,6 +35,8 @@ struct Dataflow {
   std::vector<Dim> cols;  // flattened over its columns
   std::vector<Dim> pe;    // loops inside a PE, outermost first
 
+  std::vector<Dim> sets;  // loops over sets of PEs, on arrays with multicast buses
+
   std::vector<FoldLoop> folds;  // loops over folds, outermost first; empty: derived
   std::vector<Dim> tiles;       // loops over buffer tiles, outermost first; unnamed ones innermost
   std::string tiling = "balanced";        // the tile policy's name

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 
+#include "dataflows/lower_passes.h"
 #include "dataflows/tile_policy.h"
 
 namespace orrery {
@@ -156,11 +157,13 @@ std::vector<FoldLoop> order_folds(const Dataflow& dataflow, const std::vector<Di
   return loops;
 }
 
-std::vector<Dim> order_tiles(const Dataflow& dataflow) {
-  std::vector<Dim> loops = dataflow.tiles;
+std::vector<TileLoop> order_tiles(const Dataflow& dataflow, const Shape& sizes) {
+  std::vector<Dim> order = dataflow.tiles;
   for (const Dim dim : kAllDims) {
-    if (std::find(loops.begin(), loops.end(), dim) == loops.end()) loops.push_back(dim);
+    if (std::find(order.begin(), order.end(), dim) == order.end()) order.push_back(dim);
   }
+  std::vector<TileLoop> loops;
+  for (const Dim dim : order) loops.push_back({dim, sizes[dim]});
   return loops;
 }
 
@@ -198,9 +201,16 @@ Schedule lower(const Layer& layer, const Accelerator& accelerator, const Dataflo
   schedule.array_rows = accelerator.array.rows;
   schedule.array_cols = accelerator.array.cols;
   schedule.max_steps = accelerator.array.max_steps;
-  schedule.tile_loops = order_tiles(dataflow);
-  schedule.tile_size = layer.shape;
+  if (accelerator.array.network == ArrayNetwork::kMulticast && layer.has_macs()) {
+    lower_passes(accelerator, dataflow, schedule);
+    return schedule;
+  }
+  schedule.tile_loops = order_tiles(dataflow, layer.shape);
+  schedule.holding_loops.fill(schedule.tile_loops.size());
   if (layer.has_macs()) {
+    if (!dataflow.sets.empty()) {
+      throw cannot(dataflow, "lays out sets of PEs, which needs array.network: multicast");
+    }
     schedule.row_dims = dataflow.rows;
     schedule.col_dims = dataflow.cols;
     derive_travels(dataflow, schedule);
@@ -209,7 +219,8 @@ Schedule lower(const Layer& layer, const Accelerator& accelerator, const Dataflo
     schedule.loads_behind = resolve_loads(dataflow, accelerator.array);
   }
   const auto policy = Registry<TilePolicy>::instance().make(dataflow.tiling);
-  schedule.tile_size = policy->choose(TilingProblem(schedule, accelerator, dataflow.tile_size));
+  const Shape tile = policy->choose(TilingProblem(schedule, accelerator, dataflow.tile_size));
+  schedule.tile_loops = order_tiles(dataflow, tile);
   return schedule;
 }
 

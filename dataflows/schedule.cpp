@@ -1,6 +1,8 @@
 #include "dataflows/schedule.h"
 
 #include <algorithm>
+#include <map>
+#include <utility>
 
 namespace orrery {
 namespace {
@@ -52,8 +54,31 @@ Operand Schedule::stationary() const {
 
 std::int64_t Schedule::tiles() const {
   std::int64_t count = 1;
-  for (const Dim dim : kAllDims) count *= blocks(layer.shape[dim], tile_size[dim]);
+  for (const Dim dim : kAllDims) {
+    // Parts of parts: the whole, then for each loop over the dimension what it cuts it into.
+    std::map<std::int64_t, std::int64_t> parts = {{layer.shape[dim], 1}};  // size -> how many
+    for (const TileLoop& loop : tile_loops) {
+      if (loop.dim != dim) continue;
+      std::map<std::int64_t, std::int64_t> cut;
+      for (const auto& [size, many] : parts) {
+        if (size >= loop.size) cut[loop.size] += many * (size / loop.size);
+        if (size % loop.size != 0) cut[size % loop.size] += many;
+      }
+      parts = std::move(cut);
+    }
+    std::int64_t blocks_of_dim = 0;
+    for (const auto& [size, many] : parts) blocks_of_dim += many;
+    count *= blocks_of_dim;
+  }
   return count;
+}
+
+std::int64_t Schedule::tile_size(Dim dim) const {
+  std::int64_t size = layer.shape[dim];
+  for (const TileLoop& loop : tile_loops) {
+    if (loop.dim == dim) size = loop.size;
+  }
+  return size;
 }
 
 std::int64_t Schedule::held_words(const Tile& tile) const {
@@ -95,25 +120,26 @@ std::int64_t Schedule::axis_size(const std::vector<Dim>& dims, const Tile& tile)
 }
 
 Words Schedule::tile_words(Operand operand, const Tile& tile, bool with_padding) const {
+  const auto part = [&](Dim dim) -> const Span& { return tile.held_by(operand, dim); };
   if (operand != Operand::kIfmap) {
     std::int64_t words = layer.words(operand).value > 0 ? 1 : 0;
     for (const Dim dim : kAllDims) {
-      if (depends_on(operand, dim)) words *= tile[dim].size;
+      if (depends_on(operand, dim)) words *= part(dim).size;
     }
     return Words(words);
   }
-  std::int64_t rows = tile[Dim::kP].size, cols = tile[Dim::kQ].size;
+  std::int64_t rows = part(Dim::kP).size, cols = part(Dim::kQ).size;
   if (layer.op != Op::kElementwise) {
-    rows = distinct_positions(tile[Dim::kP], tile[Dim::kR], layer.stride_h, layer.dilation_h,
+    rows = distinct_positions(part(Dim::kP), part(Dim::kR), layer.stride_h, layer.dilation_h,
                               layer.pad_top, layer.in_h, with_padding);
-    cols = distinct_positions(tile[Dim::kQ], tile[Dim::kS], layer.stride_w, layer.dilation_w,
+    cols = distinct_positions(part(Dim::kQ), part(Dim::kS), layer.stride_w, layer.dilation_w,
                               layer.pad_left, layer.in_w, with_padding);
   }
   // Layers without MACs have no reduction over channels: their ifmap follows the ofmap's k.
   const Dim channel = layer.has_macs() ? Dim::kC : Dim::kK;
   const std::int64_t inputs = layer.op == Op::kElementwise ? layer.eltwise_inputs : 1;
   const std::int64_t broadcast = tile.index == 0 ? layer.broadcast_words : 0;
-  return Words(inputs * tile[Dim::kN].size * tile[Dim::kG].size * tile[channel].size * rows * cols +
+  return Words(inputs * part(Dim::kN).size * part(Dim::kG).size * part(channel).size * rows * cols +
                broadcast);
 }
 
@@ -179,8 +205,10 @@ std::int64_t tensor_index(const Layer& layer, Operand operand, const Point& poin
 }
 
 TileWalker::TileWalker(const Schedule& schedule)
-    : schedule_(&schedule), index_(schedule.tile_loops.size(), 0) {
-  set_blocks();
+    : schedule_(&schedule),
+      index_(schedule.tile_loops.size(), 0),
+      count_(schedule.tile_loops.size(), 1) {
+  set_spans();
 }
 
 bool TileWalker::changed(Operand operand) const {
@@ -189,7 +217,7 @@ bool TileWalker::changed(Operand operand) const {
   return std::any_of(kAllDims.begin(), kAllDims.end(), [&](Dim dim) {
     // The ifmap of a layer without MACs follows the ofmap's channels.
     const bool depends = has_macs ? depends_on(operand, dim) : true;
-    return depends && !(tile_[dim] == previous_[dim]);
+    return depends && !(tile_.held_by(operand, dim) == previous_.held_by(operand, dim));
   });
 }
 
@@ -197,9 +225,8 @@ void TileWalker::next() {
   previous_ = tile_;
   ++tile_.index;
   for (std::size_t i = index_.size(); i-- > 0;) {
-    const Dim dim = schedule_->tile_loops[i];
-    if (++index_[i] < blocks(schedule_->layer.shape[dim], schedule_->tile_size[dim])) {
-      set_blocks();
+    if (++index_[i] < count_[i]) {
+      set_spans();
       return;
     }
     index_[i] = 0;
@@ -207,16 +234,25 @@ void TileWalker::next() {
   done_ = true;
 }
 
-void TileWalker::set_blocks() {
-  tile_.starts_sums = tile_.finishes_sums = true;
-  for (std::size_t i = 0; i < index_.size(); ++i) {
-    const Dim dim = schedule_->tile_loops[i];
-    const std::int64_t total = schedule_->layer.shape[dim];
-    tile_[dim] = nth_span(index_[i], schedule_->tile_size[dim], total);
-    if (is_reduction(dim)) {
-      tile_.starts_sums &= index_[i] == 0;
-      tile_.finishes_sums &= tile_[dim].end() == total;
+void TileWalker::set_spans() {
+  for (const Dim dim : kAllDims) tile_[dim] = {0, schedule_->layer.shape[dim]};
+  for (std::size_t i = 0; i <= index_.size(); ++i) {
+    for (const Operand operand : kAllOperands) {
+      const auto op = static_cast<std::size_t>(operand);
+      if (schedule_->holding_loops[op] == i) tile_.held[op] = tile_.span;
     }
+    if (i == index_.size()) break;
+    const TileLoop& loop = schedule_->tile_loops[i];
+    Span& span = tile_[loop.dim];
+    count_[i] = blocks(span.size, loop.size);
+    const Span part = nth_span(index_[i], loop.size, span.size);
+    span = {span.begin + part.begin, part.size};
+  }
+  tile_.starts_sums = tile_.finishes_sums = true;
+  for (const Dim dim : kAllDims) {
+    if (!is_reduction(dim)) continue;
+    tile_.starts_sums &= tile_[dim].begin == 0;
+    tile_.finishes_sums &= tile_[dim].end() == schedule_->layer.shape[dim];
   }
 }
 

@@ -28,12 +28,32 @@ using Point = std::array<std::int64_t, kDims>;
 /// The part of the layer that is in the global buffer at one time: a block of every loop.
 struct Tile {
   std::int64_t index = 0;
+  /// What of the layer the buffer holds for each operand: more than the tile's own part where an
+  /// operand stays while inner loops walk over parts of it.
+  std::array<std::array<Span, kDims>, kOperands> held;
   std::array<Span, kDims> span;
   bool starts_sums = true;    // no earlier tile has added to its outputs
   bool finishes_sums = true;  // no later tile will
 
   const Span& operator[](Dim dim) const { return span[static_cast<std::size_t>(dim)]; }
   Span& operator[](Dim dim) { return span[static_cast<std::size_t>(dim)]; }
+  const Span& held_by(Operand operand, Dim dim) const {
+    return held[static_cast<std::size_t>(operand)][static_cast<std::size_t>(dim)];
+  }
+};
+
+/// One loop over tiles. A dimension may have two: the inner one then cuts the outer one's parts.
+struct TileLoop {
+  Dim dim = Dim::kN;
+  std::int64_t size = 1;  // of the parts
+};
+
+/// How a pass is laid over an array with multicast buses: PEs of a set differ in filter row and
+/// output row; sets differ in channels (their sums are added) and in filters.
+struct PassLayout {
+  bool used = false;
+  std::int64_t channels_per_pe = 1, filters_per_pe = 1;  // q and p
+  std::int64_t channel_sets = 1, filter_sets = 1;        // r and t
 };
 
 /// One fold: what the array does between two changes of what it holds. The three blocks count
@@ -54,8 +74,10 @@ struct Schedule {
   std::array<Travel, kOperands> travel = {};
   std::vector<Dim> row_dims, col_dims, step_dims;  // the flattened axes, outermost first
   std::vector<FoldLoop> fold_loops;                // outermost first
-  std::vector<Dim> tile_loops;                     // all eight, outermost first
-  Shape tile_size;
+  std::vector<TileLoop> tile_loops;                // all eight dimensions, outermost first
+  /// How many of the tile loops decide what the buffer holds of each operand.
+  std::array<std::size_t, kOperands> holding_loops = {};
+  PassLayout pass;  // arrays with multicast buses; no folds then
   std::int64_t array_rows = 1, array_cols = 1;
   std::int64_t max_steps = 0;  // 0: no limit
   bool loads_behind = false;   // stationary loads overlap the fold before
@@ -66,6 +88,8 @@ struct Schedule {
   Operand stationary() const;
 
   std::int64_t tiles() const;
+  /// Size of a tile along a dimension, that of the last loop over it.
+  std::int64_t tile_size(Dim dim) const;
   /// Words of the stationary operand that each PE holds through a fold of `tile`.
   std::int64_t held_words(const Tile& tile) const;
   /// Which of them a step uses, and the first step that uses the n-th.
@@ -102,19 +126,22 @@ class TileWalker {
   void next();
 
  private:
-  void set_blocks();
+  void set_spans();
 
   const Schedule* schedule_;
   Tile tile_, previous_;
-  std::vector<std::int64_t> index_;  // of each tile loop
+  std::vector<std::int64_t> index_, count_;  // of each tile loop
   bool done_ = false;
 };
 
-/// Walks all folds of all tiles in order; a layer without MACs has none.
+/// Walks all folds of all tiles in order; a layer without MACs has none, nor
+/// has one that is laid out in passes.
 class FoldWalker {
  public:
   explicit FoldWalker(const Schedule& schedule);
-  bool done() const { return tiles_.done() || !schedule_->layer.has_macs(); }
+  bool done() const {
+    return tiles_.done() || schedule_->pass.used || !schedule_->layer.has_macs();
+  }
   const Tile& tile() const { return tiles_.tile(); }
   const Fold& fold() const { return fold_; }
   void next();

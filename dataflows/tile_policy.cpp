@@ -19,6 +19,7 @@ Shape TilingProblem::largest() const {
 Tile TilingProblem::first_tile(const Shape& tile) const {
   Tile first;
   for (const Dim dim : kAllDims) first[dim] = {0, tile[dim]};
+  first.held.fill(first.span);
   return first;
 }
 
@@ -58,10 +59,10 @@ std::optional<std::string> TilingProblem::misfit(const Shape& tile) const {
 double TilingProblem::visits(Operand operand, const Shape& tile) const {
   double visits = 1;
   bool inside = true;  // still inside loops that leave the operand's tile in place
-  for (auto dim = schedule_.tile_loops.rbegin(); dim != schedule_.tile_loops.rend(); ++dim) {
-    const std::int64_t count = ceil_div(schedule_.layer.shape[*dim], tile[*dim]);
+  for (auto loop = schedule_.tile_loops.rbegin(); loop != schedule_.tile_loops.rend(); ++loop) {
+    const std::int64_t count = ceil_div(schedule_.layer.shape[loop->dim], tile[loop->dim]);
     if (count == 1) continue;
-    inside = inside && !depends_on(operand, *dim);
+    inside = inside && !depends_on(operand, loop->dim);
     if (!inside) visits *= static_cast<double>(count);
   }
   return visits;

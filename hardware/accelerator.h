@@ -47,8 +47,54 @@ struct OutputConfig {
   friend bool operator==(const OutputConfig&, const OutputConfig&) = default;
 };
 
+/// How words get from the edge of the array to the PEs.
+enum class ArrayNetwork : std::uint8_t {
+  kNeighbours,  // from PE to PE
+  kMulticast,   // over buses, to all PEs that need a word at once
+};
+
+/// One multicast bus with the buffer port behind it. A transfer leaves when every PE that it is for
+/// can take it (all-destinations-ready).
+struct BusConfig {
+  std::int64_t width_words = 1;  // words of one transfer
+  std::int64_t port_words = 1;   // words that the buffer's port moves in one cycle
+  std::int64_t port_burst = 0;   // transfers of the port between two gaps; 0: no gaps
+  std::int64_t port_gap = 0;     // cycles of a gap
+  std::int64_t port_fifo = 16;   // words between the port and the bus
+  std::int64_t bus_fifo = 16;    // transfers queued at the bus
+  std::int64_t pe_fifo = 16;     // words queued at each PE
+  friend bool operator==(const BusConfig&, const BusConfig&) = default;
+};
+
+/// A scratchpad PE on multicast buses (Eyeriss's kind; Chen et al., JSSC 2017).
+struct MulticastConfig {
+  std::int64_t ifmap_spad = 12, filter_spad = 224, psum_spad = 24;  // words in each PE
+  BusConfig ifmap, filter, psum_in, psum_out;
+  std::int64_t psum_latency = 2;     // cycles from the issue of an accumulation to pop and push
+  std::int64_t psum_guard = 2;       // words that the PE leaves in (free in) its psum FIFOs
+  bool packs_columns = false;        // one psum transfer may span two output columns
+  bool reads_initial_psums = false;  // the first pass reads psums (biases) too, instead of zeros
+  std::int64_t pass_start = 1;       // cycles from the start of a pass to the ports' first word
+  std::int64_t pass_end = 2;         // cycles from the last word's write to the end of the pass
+  friend bool operator==(const MulticastConfig&, const MulticastConfig&) = default;
+};
+
+/// The parameters of a row-stationary mapping (Chen et al., ISCA 2016, Table I) that the user pins;
+/// 0 leaves the choice to the mapper.
+struct MappingPins {
+  std::int64_t m = 0;  // filters whose partial sums the buffer holds
+  std::int64_t n = 0;  // ifmaps of one pass
+  std::int64_t e = 0;  // output rows of one pass
+  std::int64_t p = 0;  // filters in a PE
+  std::int64_t q = 0;  // channels in a PE
+  std::int64_t r = 0;  // sets of PEs for other channels
+  std::int64_t t = 0;  // sets of PEs for other filters
+  friend bool operator==(const MappingPins&, const MappingPins&) = default;
+};
+
 struct ArrayConfig {
   std::int64_t rows = 32, cols = 32;
+  ArrayNetwork network = ArrayNetwork::kNeighbours;
   FlowControl flow_control = FlowControl::kLockstep;
   Starved starved = Starved::kStall;
   std::int64_t link_depth = 2;          // words in each link between elastic neighbours
@@ -62,6 +108,7 @@ struct ArrayConfig {
   FoldBarrier barrier = FoldBarrier::kNone;
   std::int64_t fold_setup = 0;  // cycles of control before each fold
   OutputConfig outputs;
+  MulticastConfig multicast;
 
   std::int64_t pes() const { return rows * cols; }
   std::int64_t mac_latency() const { return multiplier_latency + accumulator_latency; }
@@ -124,6 +171,7 @@ struct Accelerator {
   std::array<EdgeConfig, 2> edges;  // ifmap and filter, indexed by Operand
   BufferConfig buffer;
   DramConfig dram;
+  MappingPins mapping;
 
   const EdgeConfig& edge(Operand operand) const { return edges[static_cast<std::size_t>(operand)]; }
 

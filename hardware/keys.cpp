@@ -151,10 +151,68 @@ void describe_outputs(Description& d, OutputConfig& o) {
            "depth of the queue between the array and the buffer's port");
 }
 
+void describe_bus(Description& d, const std::string& path, BusConfig& b,
+                  const std::string& sentence) {
+  d.group(path, sentence);
+  d.number(path + ".width_words", b.width_words, {1, 1024}, "words", "words of one transfer");
+  d.number(path + ".port_words", b.port_words, {1, 1024}, "words",
+           "words that the buffer's port moves in one cycle");
+  d.number(path + ".port_burst", b.port_burst, {0, kMillion}, "cycles",
+           "cycles in which the port moves words between two gaps; 0: it has no gaps");
+  d.number(path + ".port_gap", b.port_gap, {0, kMillion}, "cycles", "length of a gap");
+  d.number(path + ".port_fifo", b.port_fifo, {1, kMillion}, "words",
+           "depth of the FIFO between the port and the bus");
+  d.number(path + ".bus_fifo", b.bus_fifo, {1, kMillion}, "transfers",
+           "depth of the queue at the bus");
+  d.number(path + ".pe_fifo", b.pe_fifo, {1, kMillion}, "words", "depth of the FIFO at each PE");
+}
+
+void describe_multicast(Description& d, MulticastConfig& m) {
+  d.group("array.multicast",
+          "scratchpad PEs on multicast buses; used with array.network: multicast");
+  d.number("array.multicast.ifmap_spad", m.ifmap_spad, {1, 65536}, "words", "ifmap words in a PE");
+  d.number("array.multicast.filter_spad", m.filter_spad, {1, 65536}, "words", "weights in a PE");
+  d.number("array.multicast.psum_spad", m.psum_spad, {1, 65536}, "words", "partial sums in a PE");
+  d.number("array.multicast.psum_latency", m.psum_latency, {0, 64}, "cycles",
+           "delay from the issue of an accumulation to its pop and push");
+  d.number("array.multicast.psum_guard", m.psum_guard, {0, 64}, "words",
+           "words that a PE leaves in, and room that it leaves free in, its psum FIFOs");
+  d.flag("array.multicast.packs_columns", m.packs_columns,
+         "a transfer of partial sums may span two output columns");
+  d.flag("array.multicast.reads_initial_psums", m.reads_initial_psums,
+         "the first pass reads partial sums (biases) too, instead of starting from zeros");
+  d.number("array.multicast.pass_start", m.pass_start, {0, kMillion}, "cycles",
+           "delay from the start of a pass to the ports' first word");
+  d.number("array.multicast.pass_end", m.pass_end, {0, kMillion}, "cycles",
+           "delay from a pass's last write to its end");
+  describe_bus(d, "array.multicast.ifmap", m.ifmap, "the bus that carries ifmap words");
+  describe_bus(d, "array.multicast.filter", m.filter, "the bus that carries weights");
+  describe_bus(d, "array.multicast.psum_in", m.psum_in, "the bus that brings partial sums");
+  describe_bus(d, "array.multicast.psum_out", m.psum_out, "the bus that collects partial sums");
+}
+
+void describe_mapping(Description& d, MappingPins& m) {
+  const Range range{0, 1 << 20};
+  d.group("mapping",
+          "row-stationary mapping parameters (Chen et al., ISCA 2016); 0: the mapper's choice");
+  d.number("mapping.m", m.m, range, "filters", "filters whose partial sums the buffer holds");
+  d.number("mapping.n", m.n, range, "ifmaps", "ifmaps of one pass");
+  d.number("mapping.e", m.e, range, "rows", "output rows of one pass");
+  d.number("mapping.p", m.p, range, "filters", "filters in a PE");
+  d.number("mapping.q", m.q, range, "channels", "channels in a PE");
+  d.number("mapping.r", m.r, range, "sets", "sets of PEs that work on other channels");
+  d.number("mapping.t", m.t, range, "sets", "sets of PEs that work on other filters");
+}
+
 void describe_array(Description& d, ArrayConfig& a) {
   d.group("array", "the PEs, their links and the control of a fold");
   d.number("array.rows", a.rows, {1, kSide}, "PEs", "rows of PEs");
   d.number("array.cols", a.cols, {1, kSide}, "PEs", "columns of PEs");
+  d.choice<ArrayNetwork>(
+      "array.network", a.network,
+      {{ArrayNetwork::kNeighbours, "neighbours", "from PE to PE"},
+       {ArrayNetwork::kMulticast, "multicast", "over buses, to all PEs that need a word at once"}},
+      "how words get from the edge of the array to the PEs");
   d.choice<FlowControl>(
       "array.flow_control", a.flow_control,
       {{FlowControl::kLockstep, "lockstep", "one enable for the whole array"},
@@ -189,6 +247,7 @@ void describe_array(Description& d, ArrayConfig& a) {
   d.number("array.fold_setup", a.fold_setup, {0, kMillion}, "cycles",
            "time that control takes before each fold");
   describe_outputs(d, a.outputs);
+  describe_multicast(d, a.multicast);
 }
 
 void describe_edge(Description& d, const std::string& path, EdgeConfig& e) {
@@ -257,6 +316,7 @@ std::vector<Key> describe(Accelerator& a) {
   d.clock("dram.clock_mhz", a.dram.clock_mhz, "the DRAM's own clock");
   d.number("dram.latency_clocks", a.dram.latency_clocks, {0, kMillion}, "DRAM clocks",
            "delay from a request to its first byte");
+  describe_mapping(d, a.mapping);
   return d.take();
 }
 

@@ -27,8 +27,8 @@ TEST(HardwareKeys, EachFillsAMemberOfItsOwn) {
     Accelerator changed;
     const std::vector<Key> keys = describe(changed);
     const std::string before = find_key(keys, key.path)->print();
-    for (const char* value :
-         {"1", "2", "true", "false", "elastic", "bubble", "computed", "registers", "half"}) {
+    for (const char* value : {"1", "2", "true", "false", "elastic", "bubble", "computed",
+                              "registers", "half", "multicast"}) {
       try {
         find_key(keys, key.path)->read(YamlNode::parse(value, "value"));
       } catch (const InputError&) {

@@ -164,7 +164,8 @@ TEST_F(LoadHardware, ExtendingInACircleIsRefused) {
 
 TEST_F(LoadHardware, UnknownHardwareListsThePresets) {
   EXPECT_EQ(complaint_about_file("tpu"),
-            "unknown hardware 'tpu'; allowed: axis_sa, scalesim, stonne_tpu, systolic_32x32, "
+            "unknown hardware 'tpu'; allowed: axis_sa, eyeriss_v1, eyeriss_v1_rtl, scalesim, "
+            "stonne_tpu, systolic_32x32, "
             "tpu_v1, ws_shadow, or a file that ends in .yaml");
   EXPECT_TRUE(
       starts_with(complaint("name: x\nextends: tpu"), "a.yaml:2: extends: unknown hardware 'tpu'"));
@@ -205,7 +206,7 @@ constexpr Malformed kMalformed[] = {
     // keys
     {"name: x\narrray: 3", "a.yaml:2: arrray: unknown key; allowed here: name, description, "},
     {"array:\n  rowz: 3",
-     "a.yaml:2: array.rowz: unknown key; allowed here: rows, cols, flow_control, "},
+     "a.yaml:2: array.rowz: unknown key; allowed here: rows, cols, network, flow_control, "},
     {"buffer: {psum: {banks: 3}}",
      "a.yaml:1: buffer.psum: unknown key; allowed here: ideal, capacity_bytes, "},
     {"\"a\\nb\": 3", "a.yaml:1: a b: unknown key; allowed here: "},

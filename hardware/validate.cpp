@@ -30,6 +30,7 @@ class Validator {
              "found half while array.outputs.path is not direct; allowed: all, or path direct");
     }
     check_array_size();
+    check_multicast();
   }
 
   void check_edge(Operand operand) const {
@@ -56,6 +57,40 @@ class Validator {
  private:
   [[noreturn]] void refuse(const std::string& path, const std::string& message) const {
     throw InputError(origins_.of(path), message);
+  }
+
+  void check_multicast() const {
+    const MulticastConfig& multicast = a_.array.multicast;
+    if (multicast.psum_guard > multicast.psum_latency) {
+      refuse("array.multicast.psum_guard",
+             fmt::format("found {}; allowed: at most array.multicast.psum_latency, which is {}, or "
+                         "the last sums of a pass never move",
+                         multicast.psum_guard, multicast.psum_latency));
+    }
+    if (multicast.psum_in.width_words != multicast.psum_out.width_words) {
+      refuse("array.multicast.psum_out.width_words",
+             fmt::format("found {}; allowed: that of psum_in, which is {}",
+                         multicast.psum_out.width_words, multicast.psum_in.width_words));
+    }
+    check_bus("ifmap", multicast.ifmap);
+    check_bus("filter", multicast.filter);
+    check_bus("psum_in", multicast.psum_in);
+    check_bus("psum_out", multicast.psum_out);
+  }
+
+  /// A transfer must fit every FIFO on its way.
+  void check_bus(const std::string& name, const BusConfig& bus) const {
+    const std::int64_t psums = name.starts_with("psum") ? a_.array.multicast.psum_guard : 0;
+    if (bus.pe_fifo < bus.width_words + psums) {
+      refuse("array.multicast." + name + ".pe_fifo",
+             fmt::format("found {}; allowed: at least {}, a transfer and the guard", bus.pe_fifo,
+                         bus.width_words + psums));
+    }
+    if (bus.port_fifo < bus.width_words) {
+      refuse("array.multicast." + name + ".port_fifo",
+             fmt::format("found {}; allowed: at least width_words, which is {}", bus.port_fifo,
+                         bus.width_words));
+    }
   }
 
   void check_array_size() const {

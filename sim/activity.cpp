@@ -20,6 +20,10 @@ const char* name_of(Cause cause) {
       return "waiting_psum_out";
     case Cause::kWaitingDram:
       return "waiting_dram";
+    case Cause::kAccumulating:
+      return "accumulating";
+    case Cause::kShifting:
+      return "shifting";
     case Cause::kUnmapped:
       return "unmapped";
   }

@@ -18,9 +18,11 @@ enum class Cause : std::uint8_t {
   kWaitingPsumIn,   // a partial sum to add to was not there
   kWaitingPsumOut,  // a result could not leave
   kWaitingDram,  // the tile was not in the global buffer, or the last results were on their way out
-  kUnmapped,     // the fold gives it nothing to do
+  kAccumulating,  // it added a partial sum from its neighbour or the buffer to one of its own
+  kShifting,      // its window moved on
+  kUnmapped,      // the fold gives it nothing to do
 };
-inline constexpr int kCauses = 9;
+inline constexpr int kCauses = 11;
 const char* name_of(Cause cause);  // "computing", "filling", ..., as in the JSON
 
 /// Counts per operand.

@@ -2,6 +2,7 @@
 
 #include "sim/elastic_array.h"
 #include "sim/lockstep_array.h"
+#include "sim/multicast_array.h"
 #include "sim/stream_reader.h"
 
 namespace orrery {
@@ -53,6 +54,9 @@ void PeArray::leave(Beat beat) {
 
 std::unique_ptr<PeArray> make_array(const Schedule& schedule, const Accelerator& accelerator,
                                     Activity& activity, Values* values) {
+  if (schedule.pass.used) {
+    return std::make_unique<MulticastArray>("array", schedule, accelerator, activity, values);
+  }
   if (accelerator.array.flow_control == FlowControl::kElastic) {
     return std::make_unique<ElasticArray>("array", schedule, accelerator, activity, values);
   }

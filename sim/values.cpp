@@ -58,6 +58,11 @@ std::int64_t Values::read(Operand operand, const Point& point) const {
   return inputs_[index_of(operand)][at];
 }
 
+std::int64_t Values::read_psum(const Point& point) const {
+  return buffer_psums_[static_cast<std::size_t>(
+      tensor_index(schedule_.layer, Operand::kOfmap, point))];
+}
+
 std::vector<std::int64_t> Values::slice(Operand operand, const Tile& tile, const Fold& fold,
                                         std::int64_t slice) const {
   const Travel travel = schedule_.travel_of(operand);
@@ -93,15 +98,16 @@ template <class Visit>
 void Values::visit_region(Operand operand, const Tile& tile, const Visit& visit) const {
   // Dimensions that the operand does not depend on are visited once; an ifmap word that several
   // (p, r) or (q, s) reach must be visited once too, so its rows and columns are marked first.
+  const auto part = [&](Dim dim) -> const Span& { return tile.held_by(operand, dim); };
   if (operand != Operand::kIfmap) {
-    Tile once = tile;
+    auto once = tile.held[index_of(operand)];
     for (const Dim dim : kAllDims) {
-      if (!depends_on(operand, dim)) once[dim].size = 1;
+      if (!depends_on(operand, dim)) once[static_cast<std::size_t>(dim)].size = 1;
     }
     Point point;
     const auto loop = [&](auto&& self, std::size_t dim) -> void {
       if (dim == kDims) return visit(tensor_index(schedule_.layer, operand, point));
-      for (std::int64_t i = once.span[dim].begin; i < once.span[dim].end(); ++i) {
+      for (std::int64_t i = once[dim].begin; i < once[dim].end(); ++i) {
         point[dim] = i;
         self(self, dim + 1);
       }
@@ -117,17 +123,17 @@ void Values::visit_region(Operand operand, const Tile& tile, const Visit& visit)
       marks[static_cast<std::size_t>(position)] = true;
     }
   };
-  for (std::int64_t p = tile[Dim::kP].begin; p < tile[Dim::kP].end(); ++p) {
-    for (std::int64_t r = tile[Dim::kR].begin; r < tile[Dim::kR].end(); ++r)
+  for (std::int64_t p = part(Dim::kP).begin; p < part(Dim::kP).end(); ++p) {
+    for (std::int64_t r = part(Dim::kR).begin; r < part(Dim::kR).end(); ++r)
       mark(rows, ifmap_row(layer, p, r));
   }
-  for (std::int64_t q = tile[Dim::kQ].begin; q < tile[Dim::kQ].end(); ++q) {
-    for (std::int64_t s = tile[Dim::kS].begin; s < tile[Dim::kS].end(); ++s)
+  for (std::int64_t q = part(Dim::kQ).begin; q < part(Dim::kQ).end(); ++q) {
+    for (std::int64_t s = part(Dim::kS).begin; s < part(Dim::kS).end(); ++s)
       mark(cols, ifmap_col(layer, q, s));
   }
-  for (std::int64_t n = tile[Dim::kN].begin; n < tile[Dim::kN].end(); ++n) {
-    for (std::int64_t g = tile[Dim::kG].begin; g < tile[Dim::kG].end(); ++g) {
-      for (std::int64_t c = tile[Dim::kC].begin; c < tile[Dim::kC].end(); ++c) {
+  for (std::int64_t n = part(Dim::kN).begin; n < part(Dim::kN).end(); ++n) {
+    for (std::int64_t g = part(Dim::kG).begin; g < part(Dim::kG).end(); ++g) {
+      for (std::int64_t c = part(Dim::kC).begin; c < part(Dim::kC).end(); ++c) {
         const std::int64_t plane = (n * layer.shape[Dim::kG] + g) * layer.shape[Dim::kC] + c;
         for (std::int64_t h = 0; h < layer.in_h; ++h) {
           if (!rows[static_cast<std::size_t>(h)]) continue;

@@ -23,6 +23,9 @@ class Values {
   /// The words of one slice of an input, a word per lane. ModelError when one is not in the buffer.
   std::vector<std::int64_t> slice(Operand operand, const Tile& tile, const Fold& fold,
                                   std::int64_t slice) const;
+  /// One word of an input, or of the partial sums in the buffer. ModelError when it is not there.
+  std::int64_t read(Operand operand, const Point& point) const;
+  std::int64_t read_psum(const Point& point) const;
   /// Results arrive in the buffer.
   void write_results(const Beat& beat);
 
@@ -41,7 +44,6 @@ class Values {
  private:
   template <class Visit>
   void visit_region(Operand operand, const Tile& tile, const Visit& visit) const;
-  std::int64_t read(Operand operand, const Point& point) const;
   std::vector<std::int64_t> direct_convolution() const;
 
   const Schedule& schedule_;

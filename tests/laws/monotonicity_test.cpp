@@ -75,7 +75,7 @@ RandomCase roomy(std::uint64_t seed) {
 Dataflow pinned(const RandomCase& random) {
   Dataflow dataflow = random.dataflow();
   const Schedule schedule = lower(random.layer, random.hardware(), dataflow);
-  for (const Dim dim : kAllDims) dataflow.tile_size[dim] = schedule.tile_size[dim];
+  for (const Dim dim : kAllDims) dataflow.tile_size[dim] = schedule.tile_size(dim);
   return dataflow;
 }
 

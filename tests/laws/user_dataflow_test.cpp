@@ -84,7 +84,7 @@ TEST_F(UserDataflow, PinnedTilesAndUnplacedLoopsAreExact) {
       "tiles: {order: [c, k, p], policy: min_traffic, size: {k: 4, p: 2, c: 2, n: 1}}\n",
       conv());
   EXPECT_TRUE(result.measured.verified);
-  EXPECT_EQ(result.schedule.tile_size[Dim::kK], 4);
+  EXPECT_EQ(result.schedule.tile_size(Dim::kK), 4);
   EXPECT_GT(result.measured.activity.dram_psum_read, 0);
 }
 

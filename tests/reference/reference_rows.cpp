@@ -21,8 +21,9 @@ Layer ReferenceRow::gemm() const {
 }
 
 std::string ReferenceRow::describe() const {
-  return file_ + ":" + std::to_string(line_) + " M=" + text("M") + " N=" + text("N") +
-         " K=" + text("K");
+  std::string text = file_ + ":" + std::to_string(line_);
+  for (const auto& [column, value] : columns_) text += " " + column + "=" + value;
+  return text;
 }
 
 std::vector<ReferenceRow> reference_rows(const std::string& file) {

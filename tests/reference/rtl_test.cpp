@@ -50,5 +50,42 @@ TEST(WsShadowReference, EveryRowIsExact) {
   }
 }
 
+/// A processing pass: the layer is just large enough for it, and its mapping is pinned.
+TEST(EyerissV1PassReference, EveryRowIsExact) {
+  const auto rows = reference_rows("eyeriss_v1_pass.csv");
+  EXPECT_EQ(rows.size(), 17);
+  for (const ReferenceRow& row : rows) {
+    SCOPED_TRACE(row.describe());
+    ConvSpec spec;
+    spec.n = row.number("n");
+    spec.c = row.number("q");
+    spec.k = row.number("p");
+    spec.h = row.number("ifmap_rows_D");
+    spec.w = row.number("ifmap_cols_W");
+    spec.r = row.number("R");
+    spec.s = row.number("S");
+    spec.stride_h = spec.stride_w = row.number("U");
+    const Accelerator hardware = load_accelerator(
+        "eyeriss_v1_rtl",
+        {"mapping.n=" + row.text("n"), "mapping.p=" + row.text("p"), "mapping.q=" + row.text("q"),
+         "mapping.e=" + row.text("e"), "mapping.r=1", "mapping.t=1"});
+    SimulateOptions options;
+    options.check = true;
+    const Measurement run =
+        simulate_layer(make_conv("pass", spec), hardware, load_dataflow(hardware.dataflow), options)
+            .measured;
+    EXPECT_EQ(run.cycles, row.number("cycles"));
+    EXPECT_EQ(run.activity.first_output, row.number("first_psum_write"));
+    EXPECT_EQ(run.activity.last_output, row.number("last_psum_write"));
+    EXPECT_EQ(run.activity.buffer_reads[index_of(Operand::kIfmap)], row.number("glb_ifmap_reads"));
+    EXPECT_EQ(run.activity.buffer_reads[index_of(Operand::kFilter)],
+              row.number("glb_filter_reads"));
+    EXPECT_EQ(run.activity.buffer_writes[index_of(Operand::kOfmap)],
+              row.number("glb_opsum_writes"));
+    EXPECT_TRUE(run.verified);
+    EXPECT_EQ(run.activity.folds, 1);
+  }
+}
+
 }  // namespace
 }  // namespace orrery

@@ -1,0 +1,196 @@
+#include "dataflows/mapper.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+
+#include "base/error.h"
+
+namespace orrery {
+namespace {
+
+/// From the most down to 1, or just what is pinned.
+std::vector<std::int64_t> down_from(std::int64_t most, std::int64_t pin) {
+  if (pin > 0) return {pin};
+  std::vector<std::int64_t> values;
+  for (std::int64_t v = std::max<std::int64_t>(1, most); v >= 1; --v) values.push_back(v);
+  return values;
+}
+
+/// The whole, halves, quarters, ... down to 1, or just what is pinned.
+std::vector<std::int64_t> halves(std::int64_t whole, std::int64_t pin) {
+  if (pin > 0) return {std::min(pin, whole)};
+  std::vector<std::int64_t> values = {whole};
+  while (values.back() > 1) values.push_back(ceil_div(values.back(), 2));
+  return values;
+}
+
+std::string exceeds(const char* what, std::int64_t need, const char* where, std::int64_t have) {
+  return fmt::format("{} needs {} words of {}, which has {}", what, need, where, have);
+}
+
+}  // namespace
+
+std::optional<std::string> Mapper::misfit(const Mapping& map) const {
+  if (map.q * map.taps > config_.ifmap_spad) {
+    return exceeds("q * s", map.q * map.taps, "array.multicast.ifmap_spad", config_.ifmap_spad);
+  }
+  if (map.p * map.q * map.taps > config_.filter_spad) {
+    return exceeds("p * q * s", map.p * map.q * map.taps, "array.multicast.filter_spad",
+                   config_.filter_spad);
+  }
+  if (map.p > config_.psum_spad) {
+    return exceeds("p", map.p, "array.multicast.psum_spad", config_.psum_spad);
+  }
+  if (map.r * map.t > sets_that_fit(map)) {
+    return fmt::format("r * t = {} sets of {} x {} PEs; {} fit the {} x {} array", map.r * map.t,
+                       map.rows, map.e, sets_that_fit(map), accelerator_.array.rows,
+                       accelerator_.array.cols);
+  }
+  return buffer_misfit(map);
+}
+
+Mapping Mapper::choose() const {
+  const MappingPins& pins = accelerator_.mapping;
+  const Shape& size = layer_.shape;
+  Mapping best, map;
+  double least = -1;
+  std::string why;
+  const auto consider = [&] {
+    if (const auto wrong = misfit(map)) {
+      why = *wrong;
+      return;
+    }
+    const double cost = estimate(map);
+    if (least >= 0 && cost >= least) return;
+    least = cost;
+    best = map;
+  };
+  const auto choose_sets = [&] {
+    const std::int64_t sets = std::max<std::int64_t>(1, sets_that_fit(map));
+    const std::int64_t groups = ceil_div(size[Dim::kC], map.q);
+    for (const std::int64_t r : down_from(std::min(groups, sets), pins.r)) {
+      map.r = r;
+      map.t = pins.t > 0
+                  ? pins.t
+                  : std::max<std::int64_t>(1, std::min(ceil_div(size[Dim::kK], map.p), sets / r));
+      map.m = pins.m > 0 ? pins.m : largest_m(map);
+      consider();
+    }
+  };
+  map.rows = std::min(size[Dim::kR], accelerator_.array.rows);
+  map.taps = std::min(size[Dim::kS], config_.ifmap_spad);
+  for (const std::int64_t cols : halves(size[Dim::kQ], 0)) {
+    map.cols = cols;
+    for (const std::int64_t n : halves(size[Dim::kN], pins.n)) {
+      map.n = n;
+      for (const std::int64_t e : output_rows(pins.e)) {
+        map.e = e;
+        const std::int64_t channels = std::min(size[Dim::kC], config_.ifmap_spad / map.taps);
+        for (const std::int64_t q : down_from(channels, pins.q)) {
+          map.q = q;
+          for (const std::int64_t p :
+               down_from(std::min(size[Dim::kK], config_.psum_spad), pins.p)) {
+            map.p = p;
+            choose_sets();
+          }
+        }
+      }
+    }
+    if (least >= 0) return best;  // output rows are cut only when whole ones do not fit
+  }
+  throw InputError(fmt::format("layer {} does not fit: {}", layer_.name, why));
+}
+
+/// Strips that fill the array well: the output cut into equal parts.
+std::vector<std::int64_t> Mapper::output_rows(std::int64_t pin) const {
+  const std::int64_t whole = layer_.shape[Dim::kP];
+  if (pin > 0) return {std::min(pin, whole)};
+  const std::int64_t bands =
+      accelerator_.array.rows / std::min(layer_.shape[Dim::kR], accelerator_.array.rows);
+  std::vector<std::int64_t> values;
+  for (std::int64_t parts = 1; parts <= whole; ++parts) {
+    const std::int64_t e = ceil_div(whole, parts);
+    const bool fresh = values.empty() || e < values.back();
+    if (fresh && e <= bands * accelerator_.array.cols) values.push_back(e);
+    if (e <= 4) break;
+  }
+  if (values.empty() || values.back() != 1) values.push_back(1);
+  return values;
+}
+
+/// Sets of rows x e PEs: side by side where e is small, folded into strips where it is large.
+std::int64_t Mapper::sets_that_fit(const Mapping& map) const {
+  const std::int64_t bands = accelerator_.array.rows / map.rows;
+  if (map.e <= accelerator_.array.cols) return bands * (accelerator_.array.cols / map.e);
+  return bands / ceil_div(map.e, accelerator_.array.cols);
+}
+
+std::int64_t Mapper::ifmap_words(const Mapping& map) const {
+  const std::int64_t rows = layer_.stride_h * (map.e - 1) + layer_.dilation_h * (map.rows - 1) + 1;
+  const std::int64_t cols =
+      layer_.stride_w * (map.cols - 1) + layer_.dilation_w * (map.taps - 1) + 1;
+  return map.n * std::min(map.q * map.r, layer_.shape[Dim::kC]) * rows * cols;
+}
+
+std::optional<std::string> Mapper::buffer_misfit(const Mapping& map) const {
+  const BufferConfig& buffer = accelerator_.buffer;
+  if (buffer.ideal) return std::nullopt;
+  const std::int64_t weights = std::min(map.p * map.t, layer_.shape[Dim::kK]) *
+                               std::min(map.q * map.r, layer_.shape[Dim::kC]) * map.rows * map.taps;
+  const std::int64_t psums = map.n * std::min(map.m, layer_.shape[Dim::kK]) * map.e * map.cols;
+  const std::array<Bytes, kOperands> need = {bytes_of(Words(ifmap_words(map)), layer_.ifmap_bits),
+                                             bytes_of(Words(weights), layer_.filter_bits),
+                                             bytes_of(Words(psums), layer_.psum_bits)};
+  std::int64_t shared = 0, capacity = buffer.capacity_bytes;
+  for (const Operand operand : kAllOperands) {
+    const std::int64_t own = buffer.of(operand).capacity_bytes;
+    const std::int64_t bytes = need[static_cast<std::size_t>(operand)].value *
+                               (buffer.of(operand).double_buffered ? 2 : 1);
+    capacity -= own;
+    if (own == 0) shared += bytes;
+    if (own > 0 && bytes > own) {
+      return fmt::format("{} needs {} bytes of its {} in buffer.{}", name_of(operand), bytes, own,
+                         name_of(operand));
+    }
+  }
+  if (shared <= capacity) return std::nullopt;
+  return fmt::format("a pass needs {} bytes of the {} that operands share in the buffer", shared,
+                     capacity);
+}
+
+/// The most filters whose partial sums fit the buffer, in whole passes.
+std::int64_t Mapper::largest_m(const Mapping& map) const {
+  const std::int64_t pass = map.p * map.t;
+  Mapping trial = map;
+  for (std::int64_t passes = ceil_div(layer_.shape[Dim::kK], pass); passes > 1; --passes) {
+    trial.m = passes * pass;
+    if (!buffer_misfit(trial)) return trial.m;
+  }
+  return pass;
+}
+
+/// Cycles of all passes, from the work of a PE and the words over each bus: ranks mappings only.
+double Mapper::estimate(const Mapping& map) const {
+  const Shape& size = layer_.shape;
+  const auto parts = [](std::int64_t whole, std::int64_t part) {
+    return static_cast<double>(ceil_div(whole, part));
+  };
+  const auto over = [](std::int64_t words, const BusConfig& bus) {
+    return static_cast<double>(words) / static_cast<double>(bus.port_words);
+  };
+  const double passes = static_cast<double>(size[Dim::kG]) * parts(size[Dim::kN], map.n) *
+                        parts(size[Dim::kP], map.e) * parts(size[Dim::kQ], map.cols) *
+                        parts(size[Dim::kK], map.p * map.t) * parts(size[Dim::kC], map.q * map.r) *
+                        parts(size[Dim::kR], map.rows) * parts(size[Dim::kS], map.taps);
+  const std::int64_t column = map.p * map.q * map.taps + map.p + layer_.stride_w * map.q;
+  const auto work = static_cast<double>(map.n * map.cols * column);
+  const double filters = over(map.p * map.t * map.q * map.r * map.rows * map.taps, config_.filter);
+  const double psums = over(map.n * map.p * map.t * map.e * map.cols, config_.psum_in);
+  const double ifmaps = over(ifmap_words(map), config_.ifmap);
+  // Fewer words of ifmap and partial sums break ties.
+  return passes * (filters + std::max({work, psums, ifmaps}) + 1e-3 * (ifmaps + 2 * psums));
+}
+
+}  // namespace orrery

@@ -1,0 +1,56 @@
+#pragma once
+
+#include <deque>
+#include <functional>
+#include <vector>
+
+#include "hardware/accelerator.h"
+#include "sim/buffer_port.h"
+#include "sim/lane_order.h"
+
+namespace orrery {
+
+/// Brings words from a port of the global buffer to the PEs of an array: the port fills a FIFO of
+/// words, which are packed into transfers, which leave the bus's queue in order, each when all PEs
+/// that it is for can take it. A lane is a set of PEs that get the same words.
+class MulticastBus {
+ public:
+  using ReadWord = std::function<std::int64_t(std::size_t lane, std::int64_t word)>;
+
+  explicit MulticastBus(const BusConfig& config) : config_(config) {}
+
+  /// Begins a pass. `read` gives a word's value; empty when no values flow.
+  void start(std::vector<Lane> lanes, ReadWord read);
+
+  /// The transfer at the head of the queue, as registered at the start of the cycle.
+  bool has_transfer() const { return queued_ > 0; }
+  const LaneOrder& transfer() const { return leaving_; }
+  /// Its words' values leave the queue, one after the other.
+  std::int64_t pop_value();
+  /// The transfer leaves. Takes effect at the end of the cycle.
+  void leave() { leaves_ = true; }
+
+  /// The port and the packer decide on the registered state, then everything takes effect.
+  /// Returns words that the port read. Nothing is read before the port is `open`.
+  std::int64_t cycle(bool open);
+
+  bool done() const { return leaving_.done(); }
+
+ private:
+  std::int64_t read_port();
+  bool pack();
+
+  const BusConfig& config_;
+  std::vector<Lane> lanes_;
+  ReadWord read_;
+  BufferPort port_;
+  LaneOrder reading_, packing_, leaving_;
+  std::int64_t read_of_transfer_ = 0;  // words of `reading_` that the port has read
+  std::int64_t pending_ = 0;           // words on their way from the port to its FIFO
+  std::int64_t fifo_ = 0;              // words in the port's FIFO
+  std::int64_t queued_ = 0;            // transfers at the bus
+  bool leaves_ = false;
+  std::deque<std::int64_t> values_;  // of all words read and not yet gone
+};
+
+}  // namespace orrery

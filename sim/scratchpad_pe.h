@@ -1,0 +1,85 @@
+#pragma once
+
+#include <algorithm>
+#include <cstdint>
+#include <deque>
+#include <memory>
+#include <vector>
+
+#include "hardware/accelerator.h"
+#include "sim/activity.h"
+#include "sim/word_fifo.h"
+
+namespace orrery {
+
+/// What a PE does in a pass: for every image, for every output column, multiply the words of its
+/// window with its filters, add the sums from below, and move the window on.
+struct PeProgram {
+  std::int64_t images = 1, columns = 1;
+  std::int64_t window = 1;         // ifmap words that a column uses
+  std::int64_t shift = 1;          // of those, how many the next column does not use
+  std::int64_t channels = 1;       // channels that the window interleaves
+  std::int64_t real_channels = 1;  // of those, how many the layer has
+  std::int64_t filters = 1;        // psums
+  bool packs_columns = false;      // a transfer of sums may span two columns
+  bool adds_from_below = true;     // a psum arrives for each of its own
+
+  std::int64_t weights() const { return window * filters; }
+  std::int64_t psums() const { return images * columns * filters; }
+};
+
+/// The numbers in a PE, where values flow.
+struct PeValues {
+  std::deque<std::int64_t> ifmap, filter, psum_in, psum_out;  // in the FIFOs
+  std::vector<std::int64_t> weights, sums;                    // in the scratchpads
+  std::deque<std::int64_t> window;
+  std::deque<std::int64_t> adding;  // sums in the adder's pipeline
+};
+
+/// One PE of a multicast array: FIFOs, scratchpads, a MAC, and a small program.
+class ScratchpadPe {
+ public:
+  WordFifo ifmap, filter, psum_in, psum_out;
+  std::unique_ptr<PeValues> values;  // null unless values flow
+  std::int64_t psums_received = 0, psums_sent = 0;
+  /// Sums that leave the PE together next, on a bus of `width` words; 0 when all have left.
+  std::int64_t next_sums(std::int64_t width) const {
+    const std::int64_t left = program_.packs_columns ? program_.psums() - psums_sent
+                              : psums_sent == program_.psums()
+                                  ? 0
+                                  : program_.filters - psums_sent % program_.filters;
+    return std::min(width, left);
+  }
+
+  void start(const PeProgram& program, const MulticastConfig& config, int psum_bits,
+             bool with_values);
+  /// One cycle; returns what it was spent on. What happened to the PE in the cycle before takes
+  /// effect first, so networks that look at its FIFOs afterwards see them as they are registered.
+  Cause step();
+  bool finished() const { return state_ == State::kFinished; }
+  std::int64_t macs() const { return macs_; }
+
+ private:
+  enum class State : std::uint8_t { kStart, kMultiply, kAdd, kShift, kPad, kLoad, kFinished };
+
+  void commit();
+  void fill_scratchpads();
+  void finish_additions();
+  Cause multiply();
+  Cause add();
+  Cause shift_window();
+
+  PeProgram program_;
+  const MulticastConfig* config_ = nullptr;
+
+  int wrap_shift_ = 0;
+  State state_ = State::kFinished;
+  std::int64_t weights_ = 0, window_ = 0;               // levels of the scratchpads
+  std::int64_t weights_taken_ = 0, window_change_ = 0;  // in this cycle
+  std::int64_t word_ = 0, filter_index_ = 0, column_ = 0, image_ = 0, shifted_ = 0;
+  std::uint64_t additions_ = 0;  // in the pipeline, one bit a cycle
+  std::int64_t in_flight_ = 0;
+  std::int64_t macs_ = 0;
+};
+
+}  // namespace orrery
