@@ -162,7 +162,7 @@ std::string notes_text(const Report& report, const Terminal& terminal) {
 std::string advice_text(Cause loss) {
   switch (loss) {
     case Cause::kWaitingDram:
-      return "--set dram.bus_bytes=16 or --set buffer.capacity_bytes=512K";
+      return "--set dram.bus_bytes=16 or another tile policy in a copy of the dataflow";
     case Cause::kUnmapped:
       return "another --dataflow, a smaller array (--set array.rows=16) or --batch 4";
     case Cause::kFilling:
