@@ -192,13 +192,56 @@ TEST(Traffic, SharedPortsLimitTheAccessesOfACycle) {
   }
 }
 
-TEST(Traffic, ADmaOfItsOwnPortsMovesAtMostItsBanksACycle) {
-  // A bus far wider than the single one-byte bank that DMA has for the ifmap.
-  const Measurement m =
-      run(make_gemm("gemm", 64, 1, 64), "systolic_32x32",
-          {"array.rows=4", "array.cols=4", "dram.bus_bytes=4096", "buffer.ifmap.banks=1"},
-          "weight_stationary");
-  EXPECT_GE(m.cycles, 64 * 64);
+/// An element-wise layer uses nothing but DMA: two inputs of 1600 bytes in, 1600 words out.
+Measurement add(const std::vector<std::string>& sets) {
+  return run(make_elementwise("add", 1, 16, 10, 10, 2), "systolic_32x32", sets,
+             "weight_stationary");
+}
+
+TEST(Traffic, NobodyAlwaysComesFirstAtSharedPorts) {
+  const Activity a =
+      run(make_gemm("gemm", 1, 1, 100), "systolic_32x32",
+          {"array.rows=1", "array.cols=1", "dram.ideal=true", "buffer.shared_ports=1",
+           "edges.ifmap.fifo_depth=200", "edges.filter.fifo_depth=200"},
+          "output_stationary")
+          .activity;
+  EXPECT_GT(a.buffer_conflicts[index_of(Operand::kIfmap)], 10);
+  EXPECT_GT(a.buffer_conflicts[index_of(Operand::kFilter)], 10);
+}
+
+TEST(Traffic, DmaMovesAtMostItsBanksACycle) {
+  const std::vector<std::string> wide = {"dram.bus_bytes=4096", "dram.latency_clocks=0"};
+  EXPECT_LT(add(wide).cycles, 300);
+  std::vector<std::string> narrow = wide;
+  narrow.push_back("buffer.ifmap.banks=1");
+  EXPECT_GE(add(narrow).cycles, 3200);
+}
+
+TEST(Traffic, DmaFillsWholeLinesHoweverTheBytesArrive) {
+  for (const std::string bus : {"1", "3", "8"}) {
+    const Activity a =
+        add({"dram.bus_bytes=" + bus, "buffer.ifmap.banks=2", "buffer.ifmap.width_bytes=4"})
+            .activity;
+    EXPECT_EQ(a.buffer_accesses[index_of(Operand::kIfmap)], 3200 / 4) << bus;
+  }
+}
+
+TEST(Traffic, TheBusCarriesOnlyWhatHasLeftTheBuffer) {
+  // A word leaves the buffer every four cycles, so each has a bus cycle of its own, but for a few
+  // that come while inputs are on the bus.
+  const Activity a =
+      add({"dram.bus_bytes=4096", "buffer.ofmap.banks=1", "buffer.ofmap.width_bytes=1"}).activity;
+  EXPECT_GE(a.dram_busy_cycles, 1500);
+}
+
+TEST(Traffic, RequestsOverlapTheirLatencies) {
+  const auto cycles = [](const std::string& latency) {
+    return run(make_gemm("gemm", 16, 16, 16), "systolic_32x32",
+               {"dram.clock_mhz=1000", "dram.latency_clocks=" + latency}, "weight_stationary")
+        .cycles;
+  };
+  // Filters and ifmap wait together, the outputs once more.
+  EXPECT_EQ(cycles("5000") - cycles("1000"), 2 * 4000);
 }
 
 /// A finished run with one number changed: the law that it breaks must be noticed.

@@ -77,5 +77,29 @@ TEST(Folds, SetupAndBarriersTakeTheirTime) {
       kFolds * (kSteps + kCrossing + kRows) - 1);  // the first row leaves in the last step's cycle
 }
 
+/// One PE that is fed from a buffer with room for everything.
+std::int64_t cycles_of_one_pe(std::int64_t steps, const std::vector<std::string>& more) {
+  std::vector<std::string> sets = {"array.rows=1", "array.cols=1", "dram.ideal=true"};
+  sets.insert(sets.end(), more.begin(), more.end());
+  return simulate_layer(make_gemm("gemm", 1, 1, steps), load_accelerator("systolic_32x32", sets),
+                        load_dataflow("output_stationary"), {})
+      .measured.cycles;
+}
+
+TEST(Edges, IntervalLatencyAndDepthSetTheRateOfSlices) {
+  const std::int64_t steps = 20, base = cycles_of_one_pe(steps, {});
+  for (const std::string edge : {"edges.ifmap", "edges.filter"}) {
+    SCOPED_TRACE(edge);
+    EXPECT_EQ(cycles_of_one_pe(steps, {edge + ".interval=4"}), base + (steps - 1) * 3);
+    EXPECT_EQ(cycles_of_one_pe(steps, {edge + ".latency=3"}), base + 2);
+    // The only place of a FIFO is free again the cycle after its word has left.
+    for (const std::int64_t latency : {1, 2, 5}) {
+      EXPECT_EQ(cycles_of_one_pe(
+                    steps, {edge + ".fifo_depth=1", edge + ".latency=" + std::to_string(latency)}),
+                base + latency - 1 + (steps - 1) * latency);
+    }
+  }
+}
+
 }  // namespace
 }  // namespace orrery
