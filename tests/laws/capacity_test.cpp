@@ -1,0 +1,45 @@
+#include <gtest/gtest.h>
+
+#include "base/error.h"
+#include "dataflows/lower.h"
+#include "hardware/load.h"
+#include "tests/laws/random_case.h"
+
+namespace orrery {
+namespace {
+
+/// 3 x 3 outputs of one filter, whose ifmap is 5 x 5 with its padding.
+Layer padded(std::int64_t filters) {
+  ConvSpec spec;
+  spec.h = spec.w = spec.r = spec.s = 3;
+  spec.pad_top = spec.pad_bottom = spec.pad_left = spec.pad_right = 1;
+  spec.k = filters;
+  return make_conv("conv", spec);
+}
+
+Schedule lowered(const Layer& layer, std::int64_t capacity, const std::string& tiles = "") {
+  const Accelerator hardware = load_accelerator(
+      "systolic_32x32",
+      {"buffer.ofmap.capacity_bytes=0", "buffer.capacity_bytes=" + std::to_string(capacity)});
+  return lower(
+      layer, hardware,
+      parse_dataflow(YamlNode::parse(
+          "name: outputs\nrows: [n, p, q]\ncols: [k]\npe: [c, r, s]\n" + tiles, "a.yaml")));
+}
+
+TEST(Capacity, ATileCountsItsPaddingAndItsPsums) {
+  const std::int64_t bytes = 5 * 5 + 3 * 3 + 3 * 3 * 4;
+  EXPECT_EQ(lowered(padded(1), bytes).tiles(), 1);
+  EXPECT_GT(lowered(padded(1), bytes - 1).tiles(), 1);
+}
+
+TEST(Capacity, WhatIsDoubleBufferedCountsTwiceOnceThereAreSeveralTiles) {
+  // The ifmap is the same for both filters, so it has no second buffer.
+  const std::string one_filter = "tiles: {size: {k: 1}}\n";
+  const std::int64_t bytes = 5 * 5 + 2 * 3 * 3 + 2 * 3 * 3 * 4;
+  EXPECT_EQ(lowered(padded(2), bytes, one_filter).tiles(), 2);
+  EXPECT_GT(lowered(padded(2), bytes - 1, one_filter).tiles(), 2);
+}
+
+}  // namespace
+}  // namespace orrery
