@@ -115,47 +115,4 @@ std::int64_t ifmap_col(const Layer& layer, std::int64_t q, std::int64_t s);
 /// [g][k][c][r][s] and [n][g][k][p][q]; -1 for an ifmap position in the padding.
 std::int64_t tensor_index(const Layer& layer, Operand operand, const Point& point);
 
-/// Walks the tiles of a schedule in order.
-class TileWalker {
- public:
-  explicit TileWalker(const Schedule& schedule);
-  bool done() const { return done_; }
-  const Tile& tile() const { return tile_; }
-  /// True when this tile of `operand` is not the one of the tile before.
-  bool changed(Operand operand) const;
-  void next();
-
- private:
-  void set_spans();
-
-  const Schedule* schedule_;
-  Tile tile_, previous_;
-  std::vector<std::int64_t> index_, count_;  // of each tile loop
-  bool done_ = false;
-};
-
-/// Walks all folds of all tiles in order; a layer without MACs has none, nor
-/// has one that is laid out in passes.
-class FoldWalker {
- public:
-  explicit FoldWalker(const Schedule& schedule);
-  bool done() const {
-    return tiles_.done() || schedule_->pass.used || !schedule_->layer.has_macs();
-  }
-  const Tile& tile() const { return tiles_.tile(); }
-  const Fold& fold() const { return fold_; }
-  void next();
-
- private:
-  std::int64_t extent(const FoldLoop& loop) const;
-  void enter_tile();
-  void set_fold();
-
-  const Schedule* schedule_;
-  TileWalker tiles_;
-  Fold fold_;
-  std::vector<std::int64_t> index_, count_;  // of each fold loop
-  std::vector<std::int64_t> held_;           // what the PEs hold, as a key
-};
-
 }  // namespace orrery

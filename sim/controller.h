@@ -3,6 +3,7 @@
 #include <deque>
 
 #include "dataflows/schedule.h"
+#include "dataflows/walkers.h"
 #include "hardware/accelerator.h"
 #include "sim/activity.h"
 #include "sim/block.h"

@@ -6,6 +6,7 @@
 #include <optional>
 #include <vector>
 
+#include "dataflows/walkers.h"
 #include "sim/link_grid.h"
 #include "sim/pe_array.h"
 

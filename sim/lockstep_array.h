@@ -4,6 +4,7 @@
 #include <memory>
 #include <vector>
 
+#include "dataflows/walkers.h"
 #include "sim/lockstep_account.h"
 #include "sim/lockstep_values.h"
 #include "sim/pe_array.h"

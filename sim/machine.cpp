@@ -60,6 +60,12 @@ class Machine {
   std::unique_ptr<Waveform> waveform_;
 };
 
+/// The longest time in which a pass stands still without being stuck.
+std::int64_t longest_gap(const MulticastConfig& multicast) {
+  return std::max({multicast.ifmap.port_gap, multicast.filter.port_gap, multicast.psum_in.port_gap,
+                   multicast.psum_out.port_gap});
+}
+
 Machine::Machine(const Schedule& schedule, const Accelerator& accelerator,
                  const SimulateOptions& options)
     : schedule_(schedule), accelerator_(accelerator) {
@@ -161,12 +167,12 @@ std::string Machine::deadlock_report() const {
 Measurement Machine::run() {
   // Long enough for the longest wait that ends by itself.
   const std::int64_t patience =
-      10'000 +
-      4 * (accelerator_.edge(Operand::kIfmap).latency +
-           accelerator_.edge(Operand::kFilter).latency +
-           accelerator_.edge(Operand::kIfmap).interval +
-           accelerator_.edge(Operand::kFilter).interval + accelerator_.array.outputs.interval +
-           accelerator_.array.outputs.latency + accelerator_.array.mac_latency());
+      10'000 + 4 * (accelerator_.edge(Operand::kIfmap).latency +
+                    accelerator_.edge(Operand::kFilter).latency +
+                    accelerator_.edge(Operand::kIfmap).interval +
+                    accelerator_.edge(Operand::kFilter).interval +
+                    accelerator_.array.outputs.interval + accelerator_.array.outputs.latency +
+                    accelerator_.array.mac_latency() + longest_gap(accelerator_.array.multicast));
   std::int64_t slept = 0;
   while (!finished()) {
     // The kernel runs in slices, so that the end is looked for once a slice; what a block does in

@@ -3,6 +3,7 @@
 #include <deque>
 #include <vector>
 
+#include "dataflows/walkers.h"
 #include "sim/multicast_bus.h"
 #include "sim/pass.h"
 #include "sim/pe_array.h"

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "dataflows/schedule.h"
+#include "dataflows/walkers.h"
 #include "hardware/accelerator.h"
 #include "sim/block.h"
 #include "sim/messages.h"

@@ -28,6 +28,8 @@ const char* name_of(Dim dim);  // "n", "g", "k", "c", "p", "q", "r", "s"
 /// True when the index of `operand` changes with `dim`. ifmap depends on p and r (its row) and on
 /// q and s (its column).
 bool depends_on(Operand operand, Dim dim);
+/// True for the loops that outputs are summed over: c, r and s.
+inline bool is_reduction(Dim dim) { return !depends_on(Operand::kOfmap, dim); }
 
 /// One number per loop.
 struct Shape {

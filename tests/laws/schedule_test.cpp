@@ -4,6 +4,7 @@
 
 #include "base/error.h"
 #include "dataflows/lower.h"
+#include "dataflows/walkers.h"
 #include "tests/laws/random_case.h"
 
 namespace orrery {
