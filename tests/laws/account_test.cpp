@@ -5,6 +5,7 @@
 #include <set>
 
 #include "base/error.h"
+#include "dataflows/walkers.h"
 #include "hardware/load.h"
 #include "sim/laws.h"
 #include "sim/simulate.h"
