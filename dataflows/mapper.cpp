@@ -160,15 +160,17 @@ std::optional<std::string> Mapper::buffer_misfit(const Mapping& map) const {
                      capacity);
 }
 
-/// The most filters whose partial sums fit the buffer, in whole passes.
+/// The most filters whose partial sums fit the buffer, in whole passes; one pass if none do.
 std::int64_t Mapper::largest_m(const Mapping& map) const {
   const std::int64_t pass = map.p * map.t;
   Mapping trial = map;
-  for (std::int64_t passes = ceil_div(layer_.shape[Dim::kK], pass); passes > 1; --passes) {
+  std::int64_t fits = 1, beyond = ceil_div(layer_.shape[Dim::kK], pass) + 1;
+  while (beyond - fits > 1) {
+    const std::int64_t passes = fits + (beyond - fits) / 2;
     trial.m = passes * pass;
-    if (!buffer_misfit(trial)) return trial.m;
+    (buffer_misfit(trial) ? beyond : fits) = passes;
   }
-  return pass;
+  return fits * pass;
 }
 
 /// Cycles of all passes, from the work of a PE and the words over each bus: ranks mappings only.
