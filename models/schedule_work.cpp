@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <map>
+#include <ranges>
+#include <utility>
 
 #include "dataflows/walkers.h"
 
@@ -183,25 +185,25 @@ std::int64_t stationary_words(const Schedule& schedule) {
     const TileClass kind = class_of(schedule, tile);
     std::int64_t of_tile = kind.rows * kind.cols * schedule.held_words(tile);
     Reloads reloads;
-    for (auto loop = schedule.fold_loops.rbegin(); loop != schedule.fold_loops.rend(); ++loop) {
-      const bool by_dim = loop->kind == FoldLoop::Kind::kDim;
-      const bool changes = by_dim ? depends_on(held, loop->dim) : loop->kind != FoldLoop::Kind::kPe;
-      const std::int64_t count = loop->kind == FoldLoop::Kind::kRows   ? kind.row_folds
-                                 : loop->kind == FoldLoop::Kind::kCols ? kind.col_folds
-                                 : by_dim                              ? tile[loop->dim].size
-                                                                       : kind.step_folds;
+    for (const FoldLoop& loop : std::views::reverse(schedule.fold_loops)) {
+      const bool by_dim = loop.kind == FoldLoop::Kind::kDim;
+      const bool changes = by_dim ? depends_on(held, loop.dim) : loop.kind != FoldLoop::Kind::kPe;
+      const std::int64_t count = loop.kind == FoldLoop::Kind::kRows   ? kind.row_folds
+                                 : loop.kind == FoldLoop::Kind::kCols ? kind.col_folds
+                                 : by_dim                             ? tile[loop.dim].size
+                                                                      : kind.step_folds;
       reloads.enclose(changes, count);
       if (by_dim && changes) of_tile *= count;
     }
     of_tile *= reloads.repeats();
-    for (auto loop = schedule.tile_loops.rbegin(); loop != schedule.tile_loops.rend(); ++loop) {
-      const std::int64_t total = schedule.layer.shape[loop->dim];
-      const bool changes = depends_on(held, loop->dim);
-      const bool first = tile[loop->dim].size == loop->size;
-      const std::int64_t alike = first ? total / loop->size : 1;
+    for (const TileLoop& loop : std::views::reverse(schedule.tile_loops)) {
+      const std::int64_t total = schedule.layer.shape[loop.dim];
+      const bool changes = depends_on(held, loop.dim);
+      const bool first = tile[loop.dim].size == loop.size;
+      const std::int64_t alike = first ? total / loop.size : 1;
       // Tiles that leave the PEs' words alone load them once, with the first.
       of_tile *= changes || reloads.several() ? alike : first ? 1 : 0;
-      reloads.enclose(changes, ceil_div(total, loop->size));
+      reloads.enclose(changes, ceil_div(total, loop.size));
     }
     words += of_tile;
   });
