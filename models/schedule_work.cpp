@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <map>
-#include <ranges>
 #include <utility>
 
 #include "dataflows/walkers.h"
@@ -185,7 +184,8 @@ std::int64_t stationary_words(const Schedule& schedule) {
     const TileClass kind = class_of(schedule, tile);
     std::int64_t of_tile = kind.rows * kind.cols * schedule.held_words(tile);
     Reloads reloads;
-    for (const FoldLoop& loop : std::views::reverse(schedule.fold_loops)) {
+    for (std::size_t i = schedule.fold_loops.size(); i-- > 0;) {
+      const FoldLoop& loop = schedule.fold_loops[i];
       const bool by_dim = loop.kind == FoldLoop::Kind::kDim;
       const bool changes = by_dim ? depends_on(held, loop.dim) : loop.kind != FoldLoop::Kind::kPe;
       const std::int64_t count = loop.kind == FoldLoop::Kind::kRows   ? kind.row_folds
@@ -196,7 +196,8 @@ std::int64_t stationary_words(const Schedule& schedule) {
       if (by_dim && changes) of_tile *= count;
     }
     of_tile *= reloads.repeats();
-    for (const TileLoop& loop : std::views::reverse(schedule.tile_loops)) {
+    for (std::size_t i = schedule.tile_loops.size(); i-- > 0;) {
+      const TileLoop& loop = schedule.tile_loops[i];
       const std::int64_t total = schedule.layer.shape[loop.dim];
       const bool changes = depends_on(held, loop.dim);
       const bool first = tile[loop.dim].size == loop.size;
