@@ -1,10 +1,15 @@
-# `cmake --build <dir> --target bench` prints how fast the machine is stepped; see
-# docs/performance.md. Not part of a usual build.
+# `cmake --build <dir> --target bench` prints how fast the machine is stepped and how fast the models
+# predict; see docs/performance.md and docs/models.md. Not part of a usual build.
 file(GLOB bench_sources CONFIGURE_DEPENDS tests/bench/*.cpp)
-if(bench_sources)
-  add_executable(orrery_bench EXCLUDE_FROM_ALL ${bench_sources})
-  target_link_libraries(orrery_bench PRIVATE ${ORRERY_FOLDERS} orrery_options orrery_systemc
-                                             Boost::program_options)
-  target_compile_definitions(orrery_bench PRIVATE ${ORRERY_PLACES})
-  add_custom_target(bench COMMAND orrery_bench USES_TERMINAL VERBATIM)
+set(bench_commands)
+foreach(source ${bench_sources})
+  get_filename_component(name ${source} NAME_WE)
+  add_executable(orrery_bench_${name} EXCLUDE_FROM_ALL ${source})
+  target_link_libraries(orrery_bench_${name} PRIVATE ${ORRERY_FOLDERS} orrery_options orrery_systemc
+                                                     Boost::program_options)
+  target_compile_definitions(orrery_bench_${name} PRIVATE ${ORRERY_PLACES})
+  list(APPEND bench_commands COMMAND orrery_bench_${name})
+endforeach()
+if(bench_commands)
+  add_custom_target(bench ${bench_commands} USES_TERMINAL VERBATIM)
 endif()

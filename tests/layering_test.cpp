@@ -13,7 +13,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-/// Which folders each folder may include, itself aside: the arrows of docs/architecture.
+/// Which folders each folder may include, itself aside: the arrows of README.md's map.
 const std::map<std::string, std::set<std::string>> kBelow = {
     {"base", {}},
     {"workloads", {"base"}},
