@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <tuple>
 
 #include "base/error.h"
 #include "sim/stream_reader.h"
@@ -12,6 +13,8 @@ namespace {
 
 /// Results that may wait behind the array for the buffer before PEs must hold theirs.
 constexpr std::size_t kExitDepth = 4;
+/// Most steps that a PE may have in credit: what a byte counts.
+constexpr std::int64_t kMostCredit = 255;
 
 /// Depth of each PE's FIFO: those at the edge also hold the skew of their lane.
 std::vector<std::int64_t> link_depths(const ArrayConfig& config, Travel travel,
@@ -32,20 +35,29 @@ std::vector<std::int64_t> link_depths(const ArrayConfig& config, Travel travel,
 ElasticArray::ElasticArray(sc_core::sc_module_name name, const Schedule& schedule,
                            const Accelerator& accelerator, Activity& activity, Values* values)
     : PeArray(name, schedule, accelerator, activity, values),
+      out_(schedule.travel_of(Operand::kOfmap)),
+      input_stays_(!schedule.output_stays()),
       pes_(static_cast<std::size_t>(accelerator.array.pes())),
+      held_(values != nullptr ? pes_.size() : 0),
+      credit_(pes_.size(), 0),
+      stepping_(pes_.size(), 0),
       setup_left_(accelerator.array.fold_setup) {
   const std::int64_t sum_latency = schedule.output_stays() ? 1 : 1 + config_.mac_latency();
   for (const Operand operand : kAllOperands) {
     const Travel travel = schedule.travel_of(operand);
     if (travel != Travel::kStays) {
       const bool sums = operand == Operand::kOfmap;
-      grids_[index_of(operand)] =
-          std::make_unique<LinkGrid>(link_depths(config_, travel, sums ? 0 : sum_latency),
-                                     sums ? sum_latency : 1, values != nullptr);
+      grids_[index_of(operand)] = std::make_unique<LinkGrid>(
+          link_depths(config_, travel, sums ? 0 : sum_latency),
+          travel == Travel::kRight ? 1 : config_.cols, sums ? sum_latency : 1, values != nullptr);
     }
     if (operand != Operand::kOfmap) {
       feeders_.push_back({operand, FoldWalker(schedule), 0, 0});
     }
+  }
+  const std::int64_t sum_lanes = out_ == Travel::kRight ? config_.rows : config_.cols;
+  for (std::int64_t lane = 0; out_ != Travel::kStays && lane < sum_lanes; ++lane) {
+    grid(Operand::kOfmap).set_begins(out_ == Travel::kRight ? at(lane, 0) : at(0, lane));
   }
 }
 
@@ -64,32 +76,19 @@ bool ElasticArray::maps(const ActiveFold& active, std::int64_t row, std::int64_t
   return row < active.fold.rows.size && col < active.fold.cols.size;
 }
 
-bool ElasticArray::last_on_path(const ActiveFold& active, Travel travel, std::int64_t row,
-                                std::int64_t col) const {
-  return travel == Travel::kRight ? col + 1 == active.fold.cols.size
-                                  : row + 1 == active.fold.rows.size;
-}
-
-std::size_t ElasticArray::next_on_path(Travel travel, std::int64_t row, std::int64_t col) const {
-  return travel == Travel::kRight ? at(row, col + 1) : at(row + 1, col);
-}
-
 bool ElasticArray::cycle() {
   if (done()) return false;
   bool progress = emit_results();
-  firing_.clear();
   setting_up_ = false;
-  for (std::int64_t row = 0; row < config_.rows; ++row) {
-    for (std::int64_t col = 0; col < config_.cols; ++col) ++activity_.of(decide(row, col));
-  }
+  fired_ = 0;
+  step_all();
+  decide_others();
   ++accounted_;
   for (Feeder& feeder : feeders_) progress |= feed(feeder);
-  for (const std::size_t pe : firing_) {
-    fire(static_cast<std::int64_t>(pe) / config_.cols,
-         static_cast<std::int64_t>(pe) % config_.cols);
-  }
-  fired_ = static_cast<std::int64_t>(firing_.size());
-  if (firing_.empty()) ++activity_.stall_cycles;
+  for (const std::size_t pe : firing_) fire(pe);
+  activity_.of(Cause::kComputing) += fired_;
+  activity_.macs += fired_;
+  if (fired_ == 0) ++activity_.stall_cycles;
   for (const auto& links : grids_) {
     if (links) links->commit();
   }
@@ -98,6 +97,47 @@ bool ElasticArray::cycle() {
     loaded_row_.reset();
   }
   return progress || fired_ > 0 || !due_.empty();
+}
+
+/// Moves all PEs with credit that their links let move.
+void ElasticArray::step_all() {
+  const std::size_t pes = pes_.size();
+  std::uint8_t* const credit = credit_.data();
+  std::uint8_t* const __restrict stepping = stepping_.data();
+  for (std::size_t pe = 0; pe < pes; ++pe) stepping[pe] = credit[pe] != 0;
+  for (const auto& links : grids_) {
+    if (links) links->hold_back(stepping_);
+  }
+  for (const Operand operand : kAllOperands) {
+    if (const auto& links = grids_[index_of(operand)]) {
+      activity_.hops[index_of(operand)] += links->advance(stepping_);
+    }
+  }
+  std::int32_t stepped = 0;
+  for (std::size_t pe = 0; pe < pes; ++pe) {
+    credit[pe] = static_cast<std::uint8_t>(credit[pe] - stepping[pe]);
+    stepped += stepping[pe];
+  }
+  fired_ += stepped;
+}
+
+/// Lists those of the other PEs that fire, and accounts for what the rest wait for. Nobody sees
+/// what moved in this cycle before its end.
+void ElasticArray::decide_others() {
+  firing_.clear();
+  std::size_t index = 0;
+  for (std::int64_t row = 0; row < config_.rows; ++row) {
+    for (std::int64_t col = 0; col < config_.cols; ++col, ++index) {
+      if (stepping_[index] != 0) continue;
+      const Cause cause = decide(row, col);
+      if (cause == Cause::kComputing) {
+        firing_.push_back(index);
+      } else {
+        ++activity_.of(cause);
+      }
+    }
+  }
+  fired_ += static_cast<std::int64_t>(firing_.size());
 }
 
 Cause ElasticArray::waiting_for_fold() const {
@@ -115,7 +155,7 @@ bool ElasticArray::exit_full() const {
 /// Sums of a narrow fold have a shorter way out; they must not pass those of the folds ahead, which
 /// may belong to the same outputs.
 bool ElasticArray::would_overtake(std::int64_t number, std::int64_t row, std::int64_t col) const {
-  const bool down = schedule_.travel_of(Operand::kOfmap) == Travel::kDown;
+  const bool down = out_ == Travel::kDown;
   for (std::int64_t ahead = first_fold_; ahead < number; ++ahead) {
     const Fold& fold = folds_[static_cast<std::size_t>(ahead - first_fold_)].fold;
     const std::int64_t lanes = down ? fold.cols.size : fold.rows.size;
@@ -126,104 +166,132 @@ bool ElasticArray::would_overtake(std::int64_t number, std::int64_t row, std::in
   return false;
 }
 
-/// Lists the PE as firing, or tells what it waits for.
+/// Finds the PE's next fold, if it has begun.
+bool ElasticArray::enter_fold(Pe& pe, std::int64_t row, std::int64_t col) {
+  // Folds that it has no part in may be over before it gets to them.
+  pe.fold = std::max(pe.fold, first_fold_);
+  ActiveFold* fold = active(pe.fold);
+  while (fold != nullptr && !maps(*fold, row, col)) fold = active(++pe.fold);
+  if (fold == nullptr) return false;
+  pe.active = fold;
+  for (const Operand operand : kAllOperands) {
+    LinkGrid* links = grids_[index_of(operand)].get();
+    if (links == nullptr) continue;
+    links->set_ends(at(row, col), schedule_.travel_of(operand) == Travel::kRight
+                                      ? col + 1 == fold->fold.cols.size
+                                      : row + 1 == fold->fold.rows.size);
+  }
+  return true;
+}
+
+/// It is ahead of the others: idle in their fold, or waiting for the next.
+Cause ElasticArray::without_fold(const Pe& pe, std::int64_t row, std::int64_t col) const {
+  const bool others_work = !folds_.empty() && pe.fold >= opened_;
+  if (others_work && !maps(folds_.back(), row, col)) return Cause::kUnmapped;
+  return others_work ? Cause::kDraining : waiting_for_fold();
+}
+
+/// May the PE fire (kComputing), or what does it wait for? One that has credit and did not step is
+/// held back by a link.
 Cause ElasticArray::decide(std::int64_t row, std::int64_t col) {
   const std::size_t index = at(row, col);
   Pe& pe = pes_[index];
-  // Folds that it has no part in may be over before it gets to them.
-  if (pe.step == 0) pe.fold = std::max(pe.fold, first_fold_);
-  ActiveFold* fold = active(pe.fold);
-  while (fold != nullptr && pe.step == 0 && !maps(*fold, row, col)) fold = active(++pe.fold);
-  if (fold == nullptr) {
-    // It is ahead of the others: idle in their fold, or waiting for the next.
-    const bool others_work = !folds_.empty() && pe.fold >= opened_;
-    if (others_work && !maps(folds_.back(), row, col)) return Cause::kUnmapped;
-    return others_work ? Cause::kDraining : waiting_for_fold();
-  }
-  const Operand held = schedule_.stationary();
-  if (held != Operand::kOfmap && pe.step == 0 && fold->rows_loaded <= row) return Cause::kFilling;
+  if (pe.active == nullptr && !enter_fold(pe, row, col)) return without_fold(pe, row, col);
+  if (input_stays_ && pe.step == 0 && pe.active->rows_loaded <= row) return Cause::kFilling;
   for (const Operand operand : {Operand::kIfmap, Operand::kFilter}) {
     const LinkGrid* links = grids_[index_of(operand)].get();
     if (links == nullptr) continue;
     if (!links->ready(index)) return pe.step == 0 ? Cause::kFilling : waiting_for(operand);
-    const Travel travel = schedule_.travel_of(operand);
-    if (!last_on_path(*fold, travel, row, col) && links->full(next_on_path(travel, row, col))) {
-      return Cause::kWaitingPsumOut;
-    }
+    // Its own operand cannot move on: it waits for its neighbour to take one.
+    if (links->blocked(index)) return waiting_for(operand);
   }
-  const Travel out = schedule_.travel_of(Operand::kOfmap);
-  if (out == Travel::kStays) {
-    const bool last = pe.step + 1 == fold->fold.steps.size;
-    if (last && exit_full()) return Cause::kWaitingPsumOut;
-  } else {
-    const LinkGrid& sums = grid(Operand::kOfmap);
-    const bool first = out == Travel::kRight ? col == 0 : row == 0;
-    if (!first && !sums.ready(index)) {
-      return pe.step == 0 ? Cause::kFilling : Cause::kWaitingPsumIn;
-    }
-    const bool blocked = last_on_path(*fold, out, row, col)
-                             ? exit_full() || would_overtake(pe.fold, row, col)
-                             : sums.full(next_on_path(out, row, col));
-    if (blocked) return Cause::kWaitingPsumOut;
+  if (out_ == Travel::kStays) {
+    const bool last = credit_[index] == 0 && pe.step + 1 == pe.active->fold.steps.size;
+    return last && exit_full() ? Cause::kWaitingPsumOut : Cause::kComputing;
   }
-  firing_.push_back(index);
-  return Cause::kComputing;
+  const LinkGrid& sums = grid(Operand::kOfmap);
+  if (!sums.ready(index)) {
+    return pe.step == 0 ? Cause::kFilling : Cause::kWaitingPsumIn;
+  }
+  const bool blocked =
+      sums.ends(index) ? exit_full() || would_overtake(pe.fold, row, col) : sums.blocked(index);
+  return blocked ? Cause::kWaitingPsumOut : Cause::kComputing;
 }
 
-void ElasticArray::fire(std::int64_t row, std::int64_t col) {
-  const std::size_t index = at(row, col);
+void ElasticArray::fire(std::size_t index) {
   Pe& pe = pes_[index];
-  ActiveFold& fold = *active(pe.fold);
-  ++activity_.macs;
   std::int64_t product = 1;
   for (const Operand operand : {Operand::kIfmap, Operand::kFilter}) {
-    std::int64_t word = 0;
-    if (const Travel travel = schedule_.travel_of(operand); travel != Travel::kStays) {
-      word = grid(operand).pop(index);
-      if (!last_on_path(fold, travel, row, col)) {
-        grid(operand).push(next_on_path(travel, row, col), word);
-        ++activity_.hops[index_of(operand)];
-      }
-    } else if (values_ != nullptr) {
-      while (pe.held.size() > 1 && pe.held[1].first <= pe.fold) pe.held.pop_front();
-      word = pe.held.front().second.at(
-          static_cast<std::size_t>(schedule_.held_word(fold.tile, fold.fold, pe.step)));
+    LinkGrid* links = grids_[index_of(operand)].get();
+    if (links == nullptr) {
+      if (values_ != nullptr) product *= stationary_word(index);
+      continue;
     }
+    const std::int64_t word = links->pop(index);
     product *= word;
+    if (links->ends(index)) continue;
+    links->push_on(index, word);
+    ++activity_.hops[index_of(operand)];
   }
-  const Travel out = schedule_.travel_of(Operand::kOfmap);
-  const auto result = [&](std::int64_t sum, std::int64_t step) {
-    OutputWord word{0, sum};
-    if (values_ != nullptr) {
-      word.index = tensor_index(schedule_.layer, Operand::kOfmap,
-                                schedule_.point(fold.tile, fold.fold, row, col, step));
-    }
-    const bool starts = out == Travel::kStays
-                            ? fold.fold.starts_sums
-                            : schedule_.step_starts_sums(fold.tile, fold.fold, step);
-    add_result(pe.fold, !starts, word);
-  };
   const auto wrap = [&](std::int64_t sum) { return values_ != nullptr ? values_->wrap(sum) : 0; };
-  const bool last = pe.step + 1 == fold.fold.steps.size;
-  if (out == Travel::kStays) {
+  if (out_ == Travel::kStays) {
     pe.sum = wrap((pe.step == 0 ? 0 : pe.sum) + product);
-    if (last) result(pe.sum, 0);
+    if (pe.step + 1 == pe.active->fold.steps.size) result(index, pe.sum);
   } else {
-    const bool first = out == Travel::kRight ? col == 0 : row == 0;
-    const std::int64_t sum = wrap((first ? 0 : grid(Operand::kOfmap).pop(index)) + product);
-    if (last_on_path(fold, out, row, col)) {
-      result(sum, pe.step);
+    LinkGrid& sums = grid(Operand::kOfmap);
+    const std::int64_t sum = wrap(sums.pop(index) + product);
+    if (sums.ends(index)) {
+      result(index, sum);
     } else {
-      grid(Operand::kOfmap).push(next_on_path(out, row, col), sum);
+      sums.push_on(index, sum);
       ++activity_.hops[index_of(Operand::kOfmap)];
     }
   }
-  --fold.pe_steps_left;
-  ++pe.step;
-  if (last) {
+  next_step(index);
+}
+
+std::int64_t ElasticArray::stationary_word(std::size_t index) {
+  const Pe& pe = pes_[index];
+  HeldWords& held = held_[index];
+  while (held.size() > 1 && held[1].first <= pe.fold) held.pop_front();
+  return held.front().second.at(
+      static_cast<std::size_t>(schedule_.held_word(pe.active->tile, pe.active->fold, pe.step)));
+}
+
+/// The PE's sum leaves the array.
+void ElasticArray::result(std::size_t index, std::int64_t sum) {
+  const Pe& pe = pes_[index];
+  const auto& [tile, fold] = std::tie(pe.active->tile, pe.active->fold);
+  const bool stays = out_ == Travel::kStays;
+  OutputWord word{0, sum};
+  if (values_ != nullptr) {
+    const std::int64_t row = static_cast<std::int64_t>(index) / config_.cols;
+    const std::int64_t col = static_cast<std::int64_t>(index) % config_.cols;
+    word.index = tensor_index(schedule_.layer, Operand::kOfmap,
+                              schedule_.point(tile, fold, row, col, stays ? 0 : pe.step));
+  }
+  const bool starts = stays ? fold.starts_sums : schedule_.step_starts_sums(tile, fold, pe.step);
+  add_result(pe.fold, !starts, word);
+}
+
+/// After a step: on to the next, and credit for those that are all alike, which are those before
+/// the last of a PE that makes no result in each.
+void ElasticArray::next_step(std::size_t index) {
+  Pe& pe = pes_[index];
+  const std::int64_t last = pe.active->fold.steps.size - 1;
+  if (pe.step == last) {
+    --pe.active->pes_left;
+    pe.active = nullptr;
     pe.step = 0;
     ++pe.fold;
+    return;
   }
+  ++pe.step;
+  const bool makes_results = out_ != Travel::kStays && grid(Operand::kOfmap).ends(index);
+  if (values_ != nullptr || makes_results) return;
+  const std::int64_t credit = std::min(last - pe.step, kMostCredit);
+  credit_[index] = static_cast<std::uint8_t>(credit);
+  pe.step += credit;
 }
 
 ElasticArray::ActiveFold* ElasticArray::open_fold(Feeder& feeder) {
@@ -232,7 +300,7 @@ ElasticArray::ActiveFold* ElasticArray::open_fold(Feeder& feeder) {
   if (config_.barrier == FoldBarrier::kDrained && !folds_.empty()) return nullptr;
   if (config_.barrier == FoldBarrier::kComputed &&
       std::any_of(folds_.begin(), folds_.end(),
-                  [](const ActiveFold& fold) { return fold.pe_steps_left > 0; })) {
+                  [](const ActiveFold& fold) { return fold.pes_left > 0; })) {
     return nullptr;
   }
   if (setup_left_ > 0) {
@@ -244,12 +312,11 @@ ElasticArray::ActiveFold* ElasticArray::open_fold(Feeder& feeder) {
   const Fold& fold = feeder.walker.fold();
   ActiveFold open{feeder.walker.tile(), fold, 0, 0, 0};
   const std::int64_t pes = fold.rows.size * fold.cols.size;
-  open.pe_steps_left = pes * fold.steps.size;
-  const Travel out = schedule_.travel_of(Operand::kOfmap);
+  open.pes_left = pes;
   open.results_left =
-      out == Travel::kStays
+      out_ == Travel::kStays
           ? pes
-          : fold.steps.size * (out == Travel::kDown ? fold.cols.size : fold.rows.size);
+          : fold.steps.size * (out_ == Travel::kDown ? fold.cols.size : fold.rows.size);
   if (!fold.loads_stationary) open.rows_loaded = fold.rows.size;
   activity_.active_pes = std::max(activity_.active_pes, pes);
   ++activity_.folds;
@@ -310,7 +377,7 @@ bool ElasticArray::feed_stationary(Feeder& feeder, ActiveFold& fold) {
   activity_.register_writes += fold.fold.cols.size;
   if (values_ != nullptr) {
     for (std::int64_t col = 0; col < fold.fold.cols.size; ++col) {
-      auto& held = pes_[at(row, col)].held;
+      HeldWords& held = held_[at(row, col)];
       if (feeder.slice % depth == 0) held.emplace_back(feeder.fold, std::vector<std::int64_t>());
       held.back().second.push_back(slice.words[static_cast<std::size_t>(col)]);
     }
@@ -322,10 +389,13 @@ bool ElasticArray::feed_stationary(Feeder& feeder, ActiveFold& fold) {
 
 void ElasticArray::add_result(std::int64_t fold, bool accumulates, OutputWord word) {
   const std::int64_t at = now() + config_.mac_latency() + config_.outputs.latency;
-  auto due = std::find_if(due_.rbegin(), due_.rend(), [&](const Due& d) {
-    return d.at == at && d.fold == fold && d.beat.accumulates == accumulates;
-  });
-  if (due == due_.rend()) {
+  // Those of this cycle are the last of the list.
+  auto due = due_.rbegin();
+  while (due != due_.rend() && due->at == at &&
+         (due->fold != fold || due->beat.accumulates != accumulates)) {
+    ++due;
+  }
+  if (due == due_.rend() || due->at != at) {
     due_.push_back({at, fold, {}});
     due_.back().beat.accumulates = accumulates;
     due = due_.rbegin();

@@ -15,6 +15,10 @@ namespace orrery {
 /// An array whose PEs agree only with their neighbours: each fires when the words it needs are in
 /// front of it and the FIFOs behind it have room. A slice enters an edge when every lane has room;
 /// lanes are as deep as the skew between them needs, plus `link_depth`.
+///
+/// In a run without values, PEs in the middle of a fold are all alike: they fire when their links
+/// let them, and nothing else changes. They move all at once (`step_all`); only PEs at the
+/// beginning or end of a fold, those that make results and those that wait are looked at singly.
 class ElasticArray : public PeArray {
  public:
   ElasticArray(sc_core::sc_module_name name, const Schedule& schedule,
@@ -30,9 +34,9 @@ class ElasticArray : public PeArray {
   struct ActiveFold {
     Tile tile;
     Fold fold;
-    std::int64_t pe_steps_left = 0;  // over all its PEs
-    std::int64_t results_left = 0;   // words
-    std::int64_t rows_loaded = 0;    // of the stationary operand
+    std::int64_t pes_left = 0;      // that still have steps to do
+    std::int64_t results_left = 0;  // words
+    std::int64_t rows_loaded = 0;   // of the stationary operand
   };
   /// Feeds one input: a stream to its edge, or the stationary operand to the PEs' registers.
   struct Feeder {
@@ -42,11 +46,13 @@ class ElasticArray : public PeArray {
     std::int64_t slice = 0;  // of that fold
   };
   struct Pe {
-    std::int64_t fold = 0;  // number of the fold it works on or waits for
-    std::int64_t step = 0;
-    std::int64_t sum = 0;                                                 // the output that stays
-    std::deque<std::pair<std::int64_t, std::vector<std::int64_t>>> held;  // (fold, words)
+    ActiveFold* active = nullptr;  // null until it finds a fold that maps it
+    std::int64_t fold = 0;         // number of the fold it works on or waits for
+    std::int64_t step = 0;         // next one that is not in its credit
+    std::int64_t sum = 0;          // the output that stays
   };
+  /// The stationary words of a PE by number of their fold.
+  using HeldWords = std::deque<std::pair<std::int64_t, std::vector<std::int64_t>>>;
   struct Due {
     std::int64_t at = 0;
     std::int64_t fold = 0;
@@ -54,8 +60,15 @@ class ElasticArray : public PeArray {
   };
 
   bool cycle() override;
+  void step_all();
+  void decide_others();
   Cause decide(std::int64_t row, std::int64_t col);
-  void fire(std::int64_t row, std::int64_t col);
+  bool enter_fold(Pe& pe, std::int64_t row, std::int64_t col);
+  Cause without_fold(const Pe& pe, std::int64_t row, std::int64_t col) const;
+  void fire(std::size_t index);
+  std::int64_t stationary_word(std::size_t index);
+  void result(std::size_t index, std::int64_t sum);
+  void next_step(std::size_t index);
   bool feed(Feeder& feeder);
   bool feed_stream(Feeder& feeder, const ActiveFold& active);
   bool feed_stationary(Feeder& feeder, ActiveFold& active);
@@ -74,20 +87,23 @@ class ElasticArray : public PeArray {
   std::size_t at(std::int64_t row, std::int64_t col) const {
     return static_cast<std::size_t>(row * config_.cols + col);
   }
-  bool last_on_path(const ActiveFold& active, Travel travel, std::int64_t row,
-                    std::int64_t col) const;
-  std::size_t next_on_path(Travel travel, std::int64_t row, std::int64_t col) const;
   LinkGrid& grid(Operand operand) { return *grids_[index_of(operand)]; }
 
+  const Travel out_;        // of sums
+  const bool input_stays_;  // in the PEs
   std::vector<Pe> pes_;
+  std::vector<HeldWords> held_;  // by PE, when values flow
+  /// Steps that a PE may take without being looked at; `Pe::step` is ahead by them.
+  std::vector<std::uint8_t> credit_;
+  LinkGrid::Mask stepping_;                                 // PEs that use one in this cycle
   std::array<std::unique_ptr<LinkGrid>, kOperands> grids_;  // null for the operand that stays
   std::vector<Feeder> feeders_;
   std::deque<ActiveFold> folds_;
   std::int64_t first_fold_ = 0;  // number of folds_.front()
   std::int64_t opened_ = 0;      // folds opened so far
   std::int64_t setup_left_ = 0;
-  bool setting_up_ = false;  // a cycle of it passed in this cycle
-  std::vector<std::size_t> firing_;
+  bool setting_up_ = false;          // a cycle of it passed in this cycle
+  std::vector<std::size_t> firing_;  // the other PEs that fire in this cycle
   std::optional<std::pair<std::int64_t, std::int64_t>> loaded_row_;  // (fold, rows) in this cycle
   std::deque<Due> due_;
   std::int64_t accounted_ = 0;  // cycles whose PE-cycles have a cause

@@ -8,36 +8,59 @@ namespace orrery {
 
 /// A FIFO in front of every PE of an elastic array, for one operand. Decisions see the state at the
 /// start of the cycle; `commit` ends it. A word can be popped `latency` cycles after its push.
+///
+/// Links move one by one (`pop`, `push`), or many at once (`hold_back`, `advance`): the latter are
+/// loops without branches over flat arrays, which the compiler turns into vector instructions.
 class LinkGrid {
  public:
-  /// `depths` has the depth of each FIFO. With `values` the words carry numbers.
-  LinkGrid(std::vector<std::int64_t> depths, std::int64_t latency, bool values);
+  /// One byte for each link, 0 or 1.
+  using Mask = std::vector<std::uint8_t>;
 
-  bool ready(std::size_t link) const { return visible_[link] > 0; }
-  bool full(std::size_t link) const { return occupied_[link] >= depths_[link]; }
+  /// `depths` has the depth of each FIFO; a link's words go on to the one `stride` behind it. With
+  /// `values` the words carry numbers.
+  LinkGrid(const std::vector<std::int64_t>& depths, std::int64_t stride, std::int64_t latency,
+           bool values);
+
+  /// The PE behind this link needs no word: sums begin there.
+  void set_begins(std::size_t link) { begins_[link] = ready_[link] = 1; }
+  bool begins(std::size_t link) const { return begins_[link] != 0; }
+  /// Words that leave this link go no further.
+  void set_ends(std::size_t link, bool ends) { ends_[link] = ends ? 1 : 0; }
+  bool ends(std::size_t link) const { return ends_[link] != 0; }
+
+  /// Is there a word, or none needed?
+  bool ready(std::size_t link) const { return ready_[link] != 0; }
+  bool full(std::size_t link) const { return full_[link] != 0; }
+  /// Words that leave this link have no room ahead.
+  bool blocked(std::size_t link) const { return !ends(link) && full(link + stride_); }
+
   void push(std::size_t link, std::int64_t value) {
-    arriving_[slot_].push_back(link);
-    ++pushed_;
+    arriving_[slot_][link] = 1;
     if (with_values_) values_[link].push_back(value);
   }
-  /// The value is 0 when words carry none.
+  /// The value is 0 when words carry none, and where sums begin.
   std::int64_t pop(std::size_t link) {
-    popped_.push_back(link);
-    if (!with_values_) return 0;
-    const std::int64_t value = values_[link].front();
-    values_[link].pop_front();
-    return value;
+    popped_[link] = begins_[link] ^ 1;
+    return with_values_ ? pop_value(link) : 0;
   }
+  void push_on(std::size_t link, std::int64_t value) { push(link + stride_, value); }
+
+  /// Takes out of `moving` the links that have no word or no room ahead.
+  void hold_back(Mask& moving) const;
+  /// Moves a word on through every link of `moving`; returns how many went to another link. To be
+  /// called once a cycle, before any push or pop. Words carry no numbers then.
+  std::int64_t advance(const Mask& moving);
   void commit();
-  bool empty() const { return words_ == 0; }
 
  private:
-  std::vector<std::int64_t> depths_;
-  std::vector<std::int64_t> visible_, occupied_;
-  std::vector<std::vector<std::size_t>> arriving_;  // by the cycle in which they become visible
-  std::size_t slot_ = 0;                            // of this cycle's pushes
-  std::vector<std::size_t> popped_;
-  std::int64_t pushed_ = 0, words_ = 0;
+  std::int64_t pop_value(std::size_t link);
+
+  std::size_t links_, stride_;
+  Mask begins_, ends_, ready_, full_;
+  std::vector<std::int32_t> visible_, room_;  // words, places
+  std::vector<Mask> arriving_;                // by the cycle in which they become visible
+  std::size_t slot_ = 0;                      // of this cycle's pushes
+  Mask popped_;
   bool with_values_;
   std::vector<std::deque<std::int64_t>> values_;
 };

@@ -35,6 +35,17 @@ TEST(Mended, AnElasticPeSkipsFoldsThatAreOverBeforeItGetsToThem) {
                    kOutputs);
 }
 
+TEST(Mended, AnElasticPeWhoseOperandCannotMoveOnDoesNotWaitForItsSum) {
+  const Accelerator hardware = load_accelerator(
+      "scalesim",
+      {"array.rows=4", "array.cols=5", "array.link_depth=1", "array.flow_control=elastic"});
+  const Measurement m =
+      simulate_layer(make_gemm("gemm", 4, 5, 40), hardware, load_dataflow("output_stationary"), {})
+          .measured;
+  EXPECT_EQ(m.activity.of(Cause::kWaitingPsumOut), 0);  // its sums stay until the last step
+  EXPECT_GT(m.activity.of(Cause::kWaitingIfmap) + m.activity.of(Cause::kWaitingFilter), 0);
+}
+
 TEST(Mended, ASlowCollectorKeepsBeatsThatAddApartFromThoseThatDoNot) {
   for (const char* dataflow : {kWeights, kOutputs}) {
     expect_bit_exact(make_gemm("gemm", 7, 9, 10),
