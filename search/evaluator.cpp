@@ -1,0 +1,129 @@
+#include "search/evaluator.h"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <cstring>
+#include <unordered_map>
+
+#include "base/error.h"
+#include "hardware/keys.h"
+
+namespace orrery {
+namespace {
+
+/// What decides the cost, and not the name.
+std::string content_of(const Accelerator& accelerator) {
+  Accelerator copy = accelerator;
+  std::string text;
+  for (const Key& key : describe(copy)) {
+    if (key.is_group() || key.path == "name" || key.path == "description") continue;
+    text += key.print() + '\n';
+  }
+  return text;
+}
+
+void append(std::string& text, std::int64_t number) {
+  char bytes[sizeof number];
+  std::memcpy(bytes, &number, sizeof number);
+  text.append(bytes, sizeof number);
+}
+
+void append(std::string& text, const std::vector<Dim>& dims) {
+  for (const Dim dim : dims) text += name_of(dim);
+  text += '\n';
+}
+
+std::string content_of(const Dataflow& flow) {
+  std::string text = flow.tiling + '\n';
+  for (const auto* dims : {&flow.rows, &flow.cols, &flow.pe, &flow.sets, &flow.tiles}) {
+    append(text, *dims);
+  }
+  for (const FoldLoop& fold : flow.folds) {
+    text += fmt::format("{}{} ", static_cast<int>(fold.kind), name_of(fold.dim));
+  }
+  for (const auto& [dim, size] : flow.tile_size) text += fmt::format("{}={} ", name_of(dim), size);
+  for (const auto& travel : flow.stated_travel) text += travel.value_or("") + '\n';
+  return text + std::to_string(static_cast<int>(flow.loads));
+}
+
+std::string content_of(const Layer& layer) {
+  std::string text;
+  for (const std::int64_t size : layer.shape.size) append(text, size);
+  for (const std::int64_t number :
+       {static_cast<std::int64_t>(layer.op), layer.stride_h, layer.stride_w, layer.dilation_h,
+        layer.dilation_w, layer.pad_top, layer.pad_bottom, layer.pad_left, layer.pad_right,
+        layer.in_h, layer.in_w, std::int64_t{layer.ifmap_bits}, std::int64_t{layer.filter_bits},
+        std::int64_t{layer.ofmap_bits}, std::int64_t{layer.psum_bits},
+        std::int64_t{layer.eltwise_inputs}, layer.broadcast_words}) {
+    append(text, number);
+  }
+  return text;
+}
+
+}  // namespace
+
+/// Contents get numbers, so that the key of a result is short.
+struct Evaluator::Cache {
+  std::unordered_map<std::string, int> hardware, flows;
+  std::unordered_map<std::string, LayerCost> costs;
+
+  static int number(std::unordered_map<std::string, int>& known, std::string content) {
+    return known.emplace(std::move(content), static_cast<int>(known.size())).first->second;
+  }
+};
+
+Evaluator::Evaluator(const std::string& fidelity)
+    : fidelity_(make_fidelity(fidelity)), cache_(std::make_unique<Cache>()) {}
+
+Evaluator::~Evaluator() = default;
+
+LayerCost Evaluator::cost(const Layer& layer, int hardware, int flow,
+                          const Accelerator& accelerator, const Dataflow& dataflow) {
+  std::string key = content_of(layer);
+  append(key, hardware);
+  append(key, flow);
+  if (const auto found = cache_->costs.find(key); found != cache_->costs.end()) {
+    return found->second;
+  }
+  ++costed_;
+  const LayerCost cost = fidelity_->cost(layer, accelerator, dataflow);
+  cache_->costs.emplace(std::move(key), cost);
+  return cost;
+}
+
+LayerCost Evaluator::evaluate(const Layer& layer, const Accelerator& accelerator,
+                              const Dataflow& dataflow) {
+  return cost(layer, Cache::number(cache_->hardware, content_of(accelerator)),
+              Cache::number(cache_->flows, content_of(dataflow)), accelerator, dataflow);
+}
+
+Cost Evaluator::evaluate(const Design& design) {
+  const std::vector<Layer>& layers = design.network.layers;
+  if (design.dataflows.size() != 1 && design.dataflows.size() != layers.size()) {
+    throw std::logic_error("a design has one dataflow, or one for each layer");
+  }
+  const int hardware = Cache::number(cache_->hardware, content_of(design.accelerator));
+  std::vector<int> flows;
+  for (const Dataflow& flow : design.dataflows) {
+    flows.push_back(Cache::number(cache_->flows, content_of(flow)));
+  }
+  Cost sum;
+  double energy_pj = 0;
+  bool has_energy = true;
+  for (std::size_t i = 0; i < layers.size(); ++i) {
+    const std::size_t flow = design.dataflows.size() == 1 ? 0 : i;
+    const LayerCost of_layer =
+        cost(layers[i], hardware, flows[flow], design.accelerator, design.dataflows[flow]);
+    sum.cycles += of_layer.cycles;
+    sum.dram_bytes += of_layer.dram_bytes;
+    energy_pj += of_layer.energy_pj.value_or(0);
+    has_energy = has_energy && of_layer.energy_pj.has_value();
+  }
+  sum.latency_ms =
+      static_cast<double>(sum.cycles) / (design.accelerator.clock_mhz.to_double() * 1000);
+  if (has_energy) sum.energy_uj = energy_pj * 1e-6;
+  return sum;
+}
+
+}  // namespace orrery

@@ -1,0 +1,35 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "dataflows/dataflow.h"
+#include "hardware/accelerator.h"
+#include "workloads/layer.h"
+
+namespace orrery {
+
+/// What one layer costs.
+struct LayerCost {
+  std::int64_t cycles = 0;
+  std::int64_t dram_bytes = 0;
+  std::optional<double> energy_pj;  // nothing where the fidelity has no account of energy
+};
+
+/// A way to cost one layer: a formula or the simulator.
+class Fidelity {
+ public:
+  virtual ~Fidelity() = default;
+  /// The same arguments give the same answer. Throws InputError when the layer cannot be laid out
+  /// (or said in the model's notation), and ModelError.
+  virtual LayerCost cost(const Layer& layer, const Accelerator& accelerator,
+                         const Dataflow& dataflow) const = 0;
+};
+
+/// "stepped" (the simulator, every cycle), "fast" (the simulator, repeating states skipped), or
+/// "model:NAME" (a latency model of models/). Throws InputError for anything else.
+std::unique_ptr<Fidelity> make_fidelity(const std::string& name);
+
+}  // namespace orrery
