@@ -92,11 +92,19 @@ void add_counts(Json& sum, const Json& part) {
 
 Json accesses_json(const Activity& activity) {
   return {{"edge_words", per_operand(activity.edge_words)},
+          {"pe_reads", per_operand(activity.pe_reads)},
+          {"pe_writes", per_operand(activity.pe_writes)},
+          {"hops", per_operand(activity.hops)},
+          {"bus_transfers", per_operand(activity.bus_transfers)},
+          {"bus_words", per_operand(activity.bus_words)},
+          {"delivered_words", per_operand(activity.delivered_words)},
           {"buffer_reads", per_operand(activity.buffer_reads)},
           {"buffer_writes", per_operand(activity.buffer_writes)},
           {"buffer_dma_reads", per_operand(activity.buffer_dma_reads)},
           {"buffer_dma_writes", per_operand(activity.buffer_dma_writes)},
           {"buffer_accesses", per_operand(activity.buffer_accesses)},
+          {"buffer_read_accesses", per_operand(activity.buffer_read_accesses)},
+          {"buffer_write_accesses", per_operand(activity.buffer_write_accesses)},
           {"buffer_conflicts", per_operand(activity.buffer_conflicts)},
           {"dram_busy_cycles", activity.dram_busy_cycles}};
 }
@@ -127,6 +135,7 @@ Json layer_json(const Report& report, const LayerResult& result) {
   json["traffic_bytes"] = traffic_json(result.layer, activity);
   json["accesses"] = accesses_json(activity);
   const bool compared = report.checked && result.layer.has_macs();
+  json["zero_macs"] = compared ? Json(activity.zero_macs) : Json();
   json["verified"] = compared ? Json(result.measured.verified) : Json();
   json["notes"] = Json::array();
   if (!result.note.empty()) json["notes"].push_back(result.note);

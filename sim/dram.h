@@ -3,7 +3,7 @@
 #include <deque>
 
 #include "hardware/accelerator.h"
-#include "sim/activity.h"
+#include "dataflows/activity.h"
 #include "sim/block.h"
 #include "sim/fifo.h"
 

@@ -6,6 +6,7 @@
 #include <tuple>
 
 #include "base/error.h"
+#include "sim/pe_accesses.h"
 #include "sim/stream_reader.h"
 
 namespace orrery {
@@ -374,7 +375,6 @@ bool ElasticArray::feed_stationary(Feeder& feeder, ActiveFold& fold) {
     if (pes_[at(row, col)].fold + behind < feeder.fold) return false;
   }
   const Slice slice = take_slice(feeder.operand, fold.tile, fold.fold, feeder.slice);
-  activity_.register_writes += fold.fold.cols.size;
   if (values_ != nullptr) {
     for (std::int64_t col = 0; col < fold.fold.cols.size; ++col) {
       HeldWords& held = held_[at(row, col)];
@@ -429,6 +429,7 @@ void ElasticArray::retire_folds(Beat& beat) {
 void ElasticArray::finish(std::int64_t cycles) {
   const Cause cause = accelerator_.dram.ideal ? Cause::kDraining : Cause::kWaitingDram;
   activity_.of(cause) += (cycles - accounted_) * config_.pes();
+  count_register_accesses(schedule_, config_, activity_);
 }
 
 std::string ElasticArray::status() const {

@@ -90,6 +90,7 @@ bool GlobalBuffer::serve_reader(StreamReader& reader, Operand operand, Fifo<Slic
   if (wanted == 0) return false;
   const std::int64_t granted = grant(operand, wanted, false);
   if (granted == 0) return false;
+  activity_.buffer_read_accesses[index_of(operand)] += granted;
   activity_.buffer_reads[index_of(operand)] += reader.use(granted, edge, now());
   return true;
 }
@@ -115,8 +116,13 @@ bool GlobalBuffer::serve_beat() {
     if (beat_left_ > 0) return false;
   }
   const Beat done = results->pop();
+  const std::int64_t lines = accesses(Operand::kOfmap, done.words);
   activity_.buffer_writes[ofmap] += done.words;
-  if (done.accumulates) activity_.buffer_reads[ofmap] += done.words;
+  activity_.buffer_write_accesses[ofmap] += lines;
+  if (done.accumulates) {
+    activity_.buffer_reads[ofmap] += done.words;
+    activity_.buffer_read_accesses[ofmap] += lines;
+  }
   if (values_ != nullptr) values_->write_results(done);
   if (done.ends_tile > 0) tiles_done->add(done.ends_tile);
   return true;
@@ -133,6 +139,7 @@ bool GlobalBuffer::serve_fill() {
   }
   const BufferLine done = fill->pop();
   activity_.buffer_dma_writes[index_of(done.operand)] += done.words;
+  activity_.buffer_write_accesses[index_of(done.operand)] += accesses(done.operand, done.words);
   if (done.last) finish_load(done.operand);
   return true;
 }
@@ -161,6 +168,7 @@ bool GlobalBuffer::serve_drain() {
   if (drain_left_ > 0) return granted > 0;
   const BufferLine done = drain_request->pop();
   activity_.buffer_dma_reads[index_of(done.operand)] += done.words;
+  activity_.buffer_read_accesses[index_of(done.operand)] += accesses(done.operand, done.words);
   if (done.last && values_ != nullptr) values_->finish_store();
   drain->push(done);
   return true;

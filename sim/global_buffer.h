@@ -2,7 +2,7 @@
 
 #include <array>
 
-#include "sim/activity.h"
+#include "dataflows/activity.h"
 #include "sim/block.h"
 #include "sim/messages.h"
 #include "sim/stream_reader.h"

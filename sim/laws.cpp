@@ -17,6 +17,18 @@ void require_equal(std::int64_t cycles, const char* what, std::int64_t found,
   }
 }
 
+/// Every word of an input that travels comes to each PE that uses it once: from the edge or from
+/// its neighbour.
+void check_moves(const Schedule& schedule, std::int64_t cycles, const Activity& activity) {
+  if (schedule.pass.used) return;
+  for (const Operand operand : {Operand::kIfmap, Operand::kFilter}) {
+    const std::size_t i = index_of(operand);
+    if (!schedule.layer.has_macs() || schedule.travel_of(operand) == Travel::kStays) continue;
+    require_equal(cycles, "words that came to PEs", activity.edge_words[i] + activity.hops[i],
+                  activity.macs);
+  }
+}
+
 }  // namespace
 
 void check_laws(const Schedule& schedule, const Accelerator& accelerator, std::int64_t cycles,
@@ -33,6 +45,7 @@ void check_laws(const Schedule& schedule, const Accelerator& accelerator, std::i
   }
   require_equal(cycles, "MACs done", activity.macs, layer.macs().value);
   require_equal(cycles, "PE-cycles computing", activity.of(Cause::kComputing), layer.macs().value);
+  check_moves(schedule, cycles, activity);
   const std::size_t ofmap = index_of(Operand::kOfmap);
   if (!accelerator.buffer.ideal) {
     require_equal(cycles, "results received by the buffer", activity.buffer_writes[ofmap],

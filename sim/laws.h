@@ -2,7 +2,7 @@
 
 #include "dataflows/schedule.h"
 #include "hardware/accelerator.h"
-#include "sim/activity.h"
+#include "dataflows/activity.h"
 
 namespace orrery {
 

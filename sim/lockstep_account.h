@@ -4,7 +4,7 @@
 #include <cstdint>
 #include <vector>
 
-#include "sim/activity.h"
+#include "dataflows/activity.h"
 
 namespace orrery {
 

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "base/error.h"
+#include "sim/pe_accesses.h"
 #include "sim/stream_reader.h"
 
 namespace orrery {
@@ -167,6 +168,7 @@ void LockstepArray::begin_fold() {
 void LockstepArray::end_fold() {
   const Fold fold = walker_.fold();
   const std::int64_t computed = advance_ + crossing(fold);
+  count_hops(fold);
   if (schedule_.output_stays()) schedule_drain(fold);
   walker_.next();
   resume_at_ = 0;
@@ -184,6 +186,27 @@ void LockstepArray::end_fold() {
     resume_at_ = std::max(resume_at_, computed + 1 - crossing(walker_.fold()));
   }
   begin_fold();
+}
+
+/// Words move from PE to PE as far as the last that needs them; sums cross what the fold crosses.
+void LockstepArray::count_hops(const Fold& fold) {
+  const std::int64_t rows = fold.rows.size, cols = fold.cols.size;
+  for (const Operand operand : kAllOperands) {
+    const bool sums = operand == Operand::kOfmap;
+    const Travel travel = schedule_.travel_of(operand);
+    std::int64_t moves = 0;  // of the words of one step
+    if (travel == Travel::kRight) {
+      moves = rows * ((sums ? lanes_crossed(cols, config_.cols) : cols) - 1);
+    } else if (travel == Travel::kDown) {
+      moves = cols * ((sums ? lanes_crossed(rows, config_.rows) : rows) - 1);
+    }
+    activity_.hops[index_of(operand)] += fold.steps.size * moves;
+  }
+  if (!schedule_.output_stays() || config_.outputs.path == OutputPath::kDirect) return;
+  // The n-th row or column of results moves n times before it leaves.
+  const bool by_column = config_.outputs.path == OutputPath::kRegisters;
+  const std::int64_t beats = by_column ? cols : rows, words = by_column ? rows : cols;
+  activity_.hops[index_of(Operand::kOfmap)] += words * (beats * (beats - 1) / 2);
 }
 
 void LockstepArray::add_result(std::int64_t at, Beat beat) {
@@ -313,7 +336,6 @@ bool LockstepArray::load_stationary() {
       return false;
     }
     const Slice slice = take_slice(operand, loader_.tile(), fold, loaded_slices_);
-    activity_.register_writes += fold.cols.size;
     if (datapath_) datapath_->load(loaded_slices_ / held, loaded_slices_ % held, slice.words);
   }
   ++loaded_slices_;
@@ -325,6 +347,7 @@ bool LockstepArray::load_stationary() {
 void LockstepArray::finish(std::int64_t cycles) {
   const std::int64_t tail = cycles - advance_ - activity_.stall_cycles;
   account_.finish(accelerator_.dram.ideal ? Cause::kDraining : Cause::kWaitingDram, tail);
+  count_register_accesses(schedule_, config_, activity_);
   if (datapath_ && datapath_->macs() != activity_.macs) {
     throw ModelError("array", cycles,
                      fmt::format("the datapath did {} MACs, the schedule has {}", datapath_->macs(),

@@ -47,6 +47,7 @@ class LockstepArray : public PeArray {
   void start_fold_steps();
   void begin_fold();
   void end_fold();
+  void count_hops(const Fold& fold);
   void schedule_flow(bool real);
   void schedule_drain(const Fold& fold);
   void add_result(std::int64_t at, Beat beat);

@@ -192,6 +192,7 @@ Measurement Machine::run() {
   }
   if (values_ && array_) {
     values_->verify();
+    result_.activity.zero_macs = values_->zero_macs();
     result_.verified = true;
   }
   check_laws(schedule_, accelerator_, result_.cycles, result_.activity);

@@ -4,6 +4,8 @@
 
 #include <algorithm>
 
+#include "sim/pe_accesses.h"
+
 namespace orrery {
 
 MulticastArray::MulticastArray(sc_core::sc_module_name name, const Schedule& schedule,
@@ -55,7 +57,10 @@ void MulticastArray::start_pass() {
 }
 
 void MulticastArray::end_pass() {
-  for (const ScratchpadPe& pe : pes_) activity_.macs += pe.macs();
+  std::int64_t macs = 0;
+  for (const ScratchpadPe& pe : pes_) macs += pe.macs();
+  activity_.macs += macs;
+  count_pass(pass_, multicast_, macs, activity_);
   running_ = false;
   if (tiles_done.size() > 0) tiles_done->add(1);
   tiles_.next();
@@ -232,6 +237,7 @@ void MulticastArray::step_pes() {
 void MulticastArray::finish(std::int64_t cycles) {
   activity_.of(accelerator_.dram.ideal ? Cause::kDraining : Cause::kWaitingDram) +=
       (cycles - accounted_) * config_.pes();
+  count_port_accesses(schedule_.layer, accelerator_.buffer, activity_);
 }
 
 std::string MulticastArray::status() const {

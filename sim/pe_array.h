@@ -5,7 +5,7 @@
 
 #include "dataflows/schedule.h"
 #include "hardware/accelerator.h"
-#include "sim/activity.h"
+#include "dataflows/activity.h"
 #include "sim/block.h"
 #include "sim/messages.h"
 #include "sim/values.h"

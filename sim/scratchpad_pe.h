@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "hardware/accelerator.h"
-#include "sim/activity.h"
+#include "dataflows/activity.h"
 #include "sim/word_fifo.h"
 
 namespace orrery {

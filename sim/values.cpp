@@ -6,6 +6,7 @@
 #include <random>
 
 #include "base/error.h"
+#include "dataflows/zero_macs.h"
 
 namespace orrery {
 namespace {
@@ -208,6 +209,10 @@ std::vector<std::int64_t> Values::direct_convolution() const {
   };
   loop(loop, 0);
   return sums;
+}
+
+std::int64_t Values::zero_macs() const {
+  return orrery::zero_macs(schedule_.layer, inputs_[index_of(Operand::kIfmap)]);
 }
 
 void Values::verify() const {

@@ -5,8 +5,8 @@
 #include <deque>
 #include <vector>
 
+#include "dataflows/activity.h"
 #include "dataflows/schedule.h"
-#include "sim/activity.h"
 #include "sim/messages.h"
 
 namespace orrery {
@@ -39,6 +39,8 @@ class Values {
   /// Compares every output with a direct convolution. ModelError names the first that differs, was
   /// never stored, or was stored twice.
   void verify() const;
+  /// MACs of the layer with an ifmap word that is zero, padding included.
+  std::int64_t zero_macs() const;
   std::int64_t wrap(std::int64_t value) const;
 
  private:

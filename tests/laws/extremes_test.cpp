@@ -73,8 +73,6 @@ std::vector<std::int64_t> numbers_of(const Measurement& m) {
                                    a.first_output,
                                    a.last_output,
                                    a.last_operand,
-                                   a.register_reads,
-                                   a.register_writes,
                                    a.dram_ifmap_read,
                                    a.dram_filter_read,
                                    a.dram_psum_read,
@@ -83,8 +81,9 @@ std::vector<std::int64_t> numbers_of(const Measurement& m) {
                                    a.dram_busy_cycles};
   all.insert(all.end(), a.pe_cycles.begin(), a.pe_cycles.end());
   for (const PerOperand& counts :
-       {a.edge_words, a.hops, a.buffer_reads, a.buffer_writes, a.buffer_dma_reads,
-        a.buffer_dma_writes, a.buffer_accesses, a.buffer_conflicts}) {
+       {a.edge_words, a.pe_reads, a.pe_writes, a.hops, a.bus_transfers, a.bus_words,
+        a.delivered_words, a.buffer_reads, a.buffer_writes, a.buffer_dma_reads, a.buffer_dma_writes,
+        a.buffer_accesses, a.buffer_conflicts, a.buffer_read_accesses, a.buffer_write_accesses}) {
     all.insert(all.end(), counts.begin(), counts.end());
   }
   return all;

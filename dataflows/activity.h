@@ -28,7 +28,9 @@ const char* name_of(Cause cause);  // "computing", "filling", ..., as in the JSO
 /// Counts per operand.
 using PerOperand = std::array<std::int64_t, kOperands>;
 
-/// What happened in one simulation. All counts are exact.
+/// What happened when a schedule ran, or what a model says would happen: the answer to the question
+/// that a Schedule is, in words that the machine and the models share. The machine's counts are
+/// exact.
 struct Activity {
   std::array<std::int64_t, kCauses> pe_cycles = {};
   std::int64_t macs = 0;  // multiply-accumulates of the layer
@@ -41,16 +43,26 @@ struct Activity {
 
   /// Words that crossed an edge of the array: ifmap and filter in, results out.
   PerOperand edge_words = {};
-  /// Register reads and writes inside the PEs.
-  std::int64_t register_reads = 0, register_writes = 0;
+  /// Words that the PEs read from and write to their registers or scratchpads. What a link between
+  /// neighbours holds is a register of the PE that it leads to.
+  PerOperand pe_reads = {}, pe_writes = {};
   /// Moves of a word from a PE to its neighbour, per operand.
   PerOperand hops = {};
+  /// Multicast buses: transfers, words carried (once, however many take them), and words delivered
+  /// to PEs (once for each PE). For kOfmap both the bus that brings psums and the one that collects
+  /// them, of which only the first delivers to PEs.
+  PerOperand bus_transfers = {}, bus_words = {}, delivered_words = {};
+  /// MACs with an ifmap word that is zero, padding included. Only where values flow.
+  std::int64_t zero_macs = 0;
 
   /// Words read from and written to the global buffer by the array, and by DMA.
   PerOperand buffer_reads = {}, buffer_writes = {};
   PerOperand buffer_dma_reads = {}, buffer_dma_writes = {};
   /// Accesses (of the bank's width) and cycles in which an access was refused.
   PerOperand buffer_accesses = {}, buffer_conflicts = {};
+  /// Of the bank's width as well: how many read and how many write. One that adds a partial sum at
+  /// the bank does both.
+  PerOperand buffer_read_accesses = {}, buffer_write_accesses = {};
 
   /// Bytes over the DRAM interface.
   std::int64_t dram_ifmap_read = 0, dram_filter_read = 0, dram_psum_read = 0;

@@ -1,4 +1,4 @@
-#include "sim/activity.h"
+#include "dataflows/activity.h"
 
 namespace orrery {
 
