@@ -17,6 +17,7 @@
 #include "dataflows/tile_policy.h"
 #include "hardware/catalog.h"
 #include "hardware/values.h"
+#include "workloads/coded_space.h"
 #include "workloads/zoo.h"
 
 namespace orrery {
@@ -80,6 +81,7 @@ const std::vector<Kind>& kinds() {
   static const std::vector<Kind> all = {
       {"hardware", "simulate --hardware NAME", hardware_items},
       {"workloads", "simulate --workload NAME [--param NAME=VALUE]", workload_items},
+      {"spaces", "simulate --workload NAME/CODE", registered_items<ArchitectureSpace>},
       {"dataflows", "simulate --dataflow NAME", dataflow_items},
       {"tile_policies", "tiles: {policy: NAME} in a dataflow's file", registered_items<TilePolicy>},
       {"formats", "simulate --format NAME", registered_items<ReportWriter>}};

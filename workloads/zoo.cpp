@@ -8,6 +8,7 @@
 
 #include "base/data_path.h"
 #include "base/error.h"
+#include "workloads/coded_space.h"
 #include "workloads/network_yaml.h"
 #include "workloads/scalesim_csv.h"
 
@@ -36,11 +37,17 @@ Network load_workload(const std::string& name_or_file, const LoadOptions& option
   if (file.extension() == ".yaml" || file.extension() == ".yml") {
     return load_network(YamlNode::load(file), options);
   }
+  if (const auto slash = name_or_file.find('/'); slash != std::string::npos) {
+    const CodedSpace& space = coded_space(name_or_file.substr(0, slash));
+    return space.network_of(name_or_file.substr(slash + 1), options);
+  }
   const std::vector<std::string> names = zoo_names();
   if (std::find(names.begin(), names.end(), name_or_file) == names.end()) {
-    throw InputError(fmt::format(
-        "unknown workload '{}'; allowed: a file that ends in .yaml or .csv, or one of {}",
-        name_or_file, fmt::join(names, ", ")));
+    throw InputError(
+        fmt::format("unknown workload '{}'; allowed: a file that ends in .yaml or .csv, SPACE/CODE "
+                    "with a space "
+                    "of {}, or one of {}",
+                    name_or_file, fmt::join(space_names(), ", "), fmt::join(names, ", ")));
   }
   return load_network(YamlNode::load(data_path(fmt::format("{}/{}.yaml", kFolder, name_or_file))),
                       options);

@@ -91,7 +91,7 @@ std::vector<Mistake> in_options() {
        "sequence_length: found \'0\'"},
       {"ParamTwice", "simulate --param a=1 --param a=2", "--param: a: is given twice"},
       {"ParamOfGemm", "simulate --gemm 4,4,4 --param a=1", "--param: a: --gemm has no parameters"},
-      {"ListUnknownKind", "list gadgets", "allowed: hardware, workloads, dataflows, tile_policies"},
+      {"ListUnknownKind", "list gadgets", "allowed: hardware, workloads, spaces, dataflows"},
       {"ListTooMuch", "list hardware workloads", "unexpected argument 'workloads'"},
       {"ShowNothing", "show", "allowed: hardware NAME"},
       {"ShowUnknownKind", "show gadget x", "allowed: hardware, workload, dataflow"},
