@@ -18,6 +18,7 @@
 #include "hardware/catalog.h"
 #include "hardware/values.h"
 #include "workloads/coded_space.h"
+#include "workloads/tensor_source.h"
 #include "workloads/zoo.h"
 
 namespace orrery {
@@ -68,10 +69,10 @@ std::vector<Item> dataflow_items() {
   return items;
 }
 
-template <class Product>
+template <class Product, class... Args>
 std::vector<Item> registered_items() {
   std::vector<Item> items;
-  for (const auto& entry : Registry<Product>::instance().entries()) {
+  for (const auto& entry : Registry<Product, Args...>::instance().entries()) {
     items.push_back({entry.name, entry.sentence});
   }
   return items;
@@ -84,7 +85,9 @@ const std::vector<Kind>& kinds() {
       {"spaces", "simulate --workload NAME/CODE", registered_items<ArchitectureSpace>},
       {"dataflows", "simulate --dataflow NAME", dataflow_items},
       {"tile_policies", "tiles: {policy: NAME} in a dataflow's file", registered_items<TilePolicy>},
-      {"formats", "simulate --format NAME", registered_items<ReportWriter>}};
+      {"formats", "simulate --format NAME", registered_items<ReportWriter>},
+      {"tensors", "simulate --tensors OPERAND=NAME[:KEY=NUMBER,...]",
+       registered_items<TensorSource, const TensorParameters&>}};
   return all;
 }
 

@@ -3,6 +3,7 @@
 #include <string>
 #include <vector>
 
+#include "cli/provenance.h"
 #include "cli/terminal.h"
 #include "hardware/accelerator.h"
 #include "sim/simulate.h"
@@ -17,6 +18,8 @@ struct Report {
   std::vector<std::string> notes;  // about the whole workload
   std::vector<LayerResult> layers;
   bool checked = false;  // --check was given
+  Provenance provenance;
+  std::string dataflow_text;  // its YAML file
 
   /// Cycles of all layers, one after the other.
   std::int64_t cycles() const;
@@ -32,6 +35,8 @@ class ReportWriter {
  public:
   virtual ~ReportWriter() = default;
   virtual std::string write(const Report& report, const Terminal& terminal) const = 0;
+  /// Is it for a terminal too?
+  virtual bool is_text() const { return true; }
 };
 
 }  // namespace orrery

@@ -30,6 +30,7 @@ void flatten(const Json& json, const std::string& path, std::string& names, std:
     }
     return;
   }
+  if (json.is_array() && !json.empty() && !json.front().is_string()) return;  // no cell's size
   const std::string comma = names.empty() ? "" : ",";
   names += comma + field(path);
   values += comma;

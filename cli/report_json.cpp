@@ -3,6 +3,7 @@
 #include <memory>
 
 #include "base/registry.h"
+#include "hardware/print.h"
 
 namespace orrery {
 namespace {
@@ -193,6 +194,12 @@ const Registration<ReportWriter> kJson{"json", "every count, for programs; see d
 nlohmann::ordered_json to_json(const Report& report) {
   Json json;
   json["schema"] = "orrery.simulate.v1";
+  json["provenance"] = {{"version", report.provenance.version},
+                        {"commit", report.provenance.commit},
+                        {"command", report.provenance.command},
+                        {"seed", report.provenance.seed}};
+  json["configuration"] = {{"hardware", print_accelerator(report.accelerator)},
+                           {"dataflow", report.dataflow_text}};
   json["hardware"] = hardware_json(report.accelerator);
   json["workload"] = report.workload;
   json["notes"] = report.notes;

@@ -4,12 +4,11 @@
 #include <algorithm>
 #include <boost/program_options.hpp>
 #include <cmath>
-#include <fstream>
-#include <iterator>
 
 #include "base/data_path.h"
 #include "base/error.h"
 #include "cli/command.h"
+#include "cli/dataflow_text.h"
 #include "cli/layer_text.h"
 #include "cli/numbers.h"
 #include "cli/options.h"
@@ -69,12 +68,6 @@ std::string show_workload(const std::string& name, const Options& options) {
   text += "\n\n" + layers_text(network, Terminal::of_output(false));
   for (const std::string& note : network.notes) text += fmt::format("Note: {}\n", note);
   return text;
-}
-
-std::string show_dataflow(const std::string& name) {
-  const Dataflow dataflow = load_dataflow(name);  // throws when there is none, or it is not one
-  std::ifstream file(dataflow.where.file, std::ios::binary);
-  return {std::istreambuf_iterator<char>(file), {}};
 }
 
 /// The choices that a code makes, those with the same digits in one row.
@@ -138,7 +131,7 @@ void run(const Arguments& arguments) {
   } else if (words[0] == "workload") {
     print(show_workload(words[1], options));
   } else if (words[0] == "dataflow") {
-    print(show_dataflow(words[1]));
+    print(dataflow_text(load_dataflow(words[1])));
   } else if (words[0] == "space") {
     print(show_space(words[1]));
   } else {

@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
+#include <unistd.h>
 
 #include <boost/program_options.hpp>
 #include <limits>
@@ -9,6 +10,7 @@
 #include "base/error.h"
 #include "base/registry.h"
 #include "cli/command.h"
+#include "cli/dataflow_text.h"
 #include "cli/options.h"
 #include "cli/output.h"
 #include "cli/progress_bar.h"
@@ -46,8 +48,12 @@ po::options_description known_options() {
   add_load_options(known);
   known.add_options()("check", "move real values and compare outputs with a direct convolution")(
       "seed", text("N"), "of the values that --check moves (default: 1)")(
+      "tensors", po::value<std::vector<std::string>>()->value_name("OPERAND=SOURCE"),
+      "what the values of ifmap or filter are: a distribution (uniform, gaussian, relu, weights; "
+      "with parameters behind a colon), FILE.npy or FILE.h5:DATASET (default: uniform)")(
       "vcd", text("FILE"), "write a waveform for GTKWave; of a single layer")(
-      "format", text("NAME"), "table, json or csv (default: table)")(
+      "format", text("NAME"),
+      "table, json, csv or hdf5 (default: what FILE's suffix .json, .csv or .h5 says, else table)")(
       "output", text("FILE"), "write there, all or nothing (default: standard output)");
   return known;
 }
@@ -131,6 +137,9 @@ SimulateOptions simulate_options(const Options& options, const Network& network)
   SimulateOptions simulate;
   simulate.check = options.has("check");
   simulate.seed = options.number("seed", 0, std::numeric_limits<std::uint64_t>::max()).value_or(1);
+  for (const std::string& text : options.texts("tensors")) {
+    read_tensors_option(text, simulate.tensors);
+  }
   simulate.vcd = options.text("vcd").value_or("");
   if (!simulate.vcd.empty() && network.layers.size() != 1) {
     throw InputError({"--vcd", 0, ""},
@@ -140,12 +149,26 @@ SimulateOptions simulate_options(const Options& options, const Network& network)
   return simulate;
 }
 
+/// What a file's name asks for, where --format does not say it.
+std::string format_of(const std::string& file) {
+  const auto ends = [&](const char* suffix) { return file.ends_with(suffix); };
+  if (ends(".h5") || ends(".hdf5")) return "hdf5";
+  return ends(".json") ? "json" : ends(".csv") ? "csv" : "table";
+}
+
 std::unique_ptr<ReportWriter> make_writer(const Options& options) {
+  const std::string file = options.text("output").value_or("");
+  std::unique_ptr<ReportWriter> writer;
   try {
-    return Registry<ReportWriter>::instance().make(options.text("format").value_or("table"));
+    const std::string format = options.text("format").value_or(format_of(file));
+    writer = Registry<ReportWriter>::instance().make(format);
   } catch (const InputError& e) {
     throw InputError({"--format", 0, ""}, e.what());
   }
+  if (!writer->is_text() && file.empty() && isatty(STDOUT_FILENO) != 0) {
+    throw InputError({"--format", 0, ""}, "is not for a terminal; allowed with --output FILE");
+  }
+  return writer;
 }
 
 void run(const Arguments& arguments) {
@@ -165,6 +188,8 @@ void run(const Arguments& arguments) {
   report.dataflow = dataflow.name;
   report.notes = network.notes;
   report.checked = simulate.check;
+  report.provenance = provenance_of("simulate", arguments, simulate.seed);
+  report.dataflow_text = dataflow_text(dataflow);
   {
     ProgressBar bar;
     report.layers = simulate_network(network, report.accelerator, dataflow, simulate,

@@ -4,6 +4,8 @@ find_package(yaml-cpp REQUIRED)
 find_package(fmt REQUIRED)
 find_package(nlohmann_json REQUIRED)
 find_package(Boost REQUIRED COMPONENTS program_options)
+# Its C interface; Debian's serial build has a name of its own.
+pkg_search_module(HDF5 REQUIRED IMPORTED_TARGET hdf5 hdf5-serial)
 
 # SystemC comes with a CMake package when built from its sources, and with pkg-config in Debian.
 add_library(orrery_systemc INTERFACE)

@@ -70,7 +70,8 @@ Machine::Machine(const Schedule& schedule, const Accelerator& accelerator,
                  const SimulateOptions& options)
     : schedule_(schedule), accelerator_(accelerator) {
   if (options.check) {
-    values_ = std::make_unique<Values>(schedule, options.seed, accelerator.dram.ideal);
+    values_ =
+        std::make_unique<Values>(schedule, options.tensors, options.seed, accelerator.dram.ideal);
   }
   if (schedule.layer.has_macs()) build_array();
   if (!accelerator.buffer.ideal || !accelerator.dram.ideal) build_buffer();

@@ -3,17 +3,19 @@
 #include <memory>
 #include <string>
 
+#include "dataflows/activity.h"
 #include "dataflows/schedule.h"
 #include "hardware/accelerator.h"
-#include "dataflows/activity.h"
 #include "sim/values.h"
+#include "workloads/tensor_source.h"
 
 namespace orrery {
 
 /// What to do besides simulating.
 struct SimulateOptions {
   bool check = false;      // move real values and compare the outputs with a direct convolution
-  std::uint64_t seed = 1;  // of those values
+  std::uint64_t seed = 1;  // of those values, where they are drawn
+  Tensors tensors;         // where they come from
   std::string vcd;         // waveform file of the blocks; empty: none
 };
 

@@ -10,9 +10,10 @@ namespace orrery {
 namespace {
 
 /// Are these the same but for their names? Then so are their results: the machine has no memory
-/// from one layer to the next, and checked values come from the seed alone.
-bool same_work(Layer a, const Layer& b) {
-  a.name = b.name;
+/// from one layer to the next, and real values come from the seed unless files have a name in
+/// theirs.
+bool same_work(Layer a, const Layer& b, const SimulateOptions& options) {
+  if (!options.tensors.depend_on_name()) a.name = b.name;
   return a == b;
 }
 
@@ -45,8 +46,9 @@ std::vector<LayerResult> simulate_network(const Network& network, const Accelera
   for (const Layer& layer : network.layers) {
     if (progress) progress(results.size(), network.layers.size(), layer);
     const auto before = network.layers.begin() + static_cast<std::ptrdiff_t>(results.size());
-    const auto same = std::find_if(network.layers.begin(), before,
-                                   [&](const Layer& other) { return same_work(other, layer); });
+    const auto same = std::find_if(network.layers.begin(), before, [&](const Layer& other) {
+      return same_work(other, layer, options);
+    });
     if (same == before) {
       results.push_back(simulate_layer(layer, accelerator, dataflow, options));
       continue;

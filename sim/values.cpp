@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <random>
 
 #include "base/error.h"
 #include "dataflows/zero_macs.h"
@@ -11,13 +10,11 @@
 namespace orrery {
 namespace {
 
-std::vector<std::int64_t> random_tensor(std::int64_t words, int bits, std::mt19937_64& random) {
-  const int width = std::min(bits, 62);
-  const std::int64_t half = std::int64_t{1} << (width - 1);
-  std::uniform_int_distribution<std::int64_t> uniform(-half, half - 1);
-  std::vector<std::int64_t> tensor(static_cast<std::size_t>(words));
-  for (std::int64_t& value : tensor) value = uniform(random);
-  return tensor;
+/// What pooling and additions are made of is never read: they have no unit.
+std::vector<std::int64_t> input(const Layer& layer, Operand operand, const Tensors& tensors,
+                                std::uint64_t seed) {
+  if (layer.has_macs()) return tensors.words(layer, operand, seed);
+  return std::vector<std::int64_t>(static_cast<std::size_t>(layer.words(operand).value));
 }
 
 std::string describe(const Point& point) {
@@ -27,13 +24,12 @@ std::string describe(const Point& point) {
 
 }  // namespace
 
-Values::Values(const Schedule& schedule, std::uint64_t seed, bool all_resident)
+Values::Values(const Schedule& schedule, const Tensors& tensors, std::uint64_t seed,
+               bool all_resident)
     : schedule_(schedule), all_resident_(all_resident) {
-  std::mt19937_64 random(seed);
   for (const Operand operand : {Operand::kIfmap, Operand::kFilter}) {
     const std::size_t i = index_of(operand);
-    inputs_[i] =
-        random_tensor(schedule.layer.words(operand).value, schedule.layer.bits(operand), random);
+    inputs_[i] = input(schedule.layer, operand, tensors, seed);
     resident_[i].assign(inputs_[i].size(), 0);
   }
   const auto outputs = static_cast<std::size_t>(schedule.layer.words(Operand::kOfmap).value);

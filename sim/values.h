@@ -8,6 +8,7 @@
 #include "dataflows/activity.h"
 #include "dataflows/schedule.h"
 #include "sim/messages.h"
+#include "workloads/tensor_source.h"
 
 namespace orrery {
 
@@ -16,9 +17,9 @@ namespace orrery {
 /// layer says; partial sums wrap at their width as registers do.
 class Values {
  public:
-  /// Random tensors from `seed`. With `all_resident` the buffer holds everything from the start
-  /// (DRAM is ideal).
-  Values(const Schedule& schedule, std::uint64_t seed, bool all_resident);
+  /// The inputs are made of `tensors`, with `seed`. With `all_resident` the buffer holds everything
+  /// from the start (DRAM is ideal). Throws InputError when a tensor cannot be read.
+  Values(const Schedule& schedule, const Tensors& tensors, std::uint64_t seed, bool all_resident);
 
   /// The words of one slice of an input, a word per lane. ModelError when one is not in the buffer.
   std::vector<std::int64_t> slice(Operand operand, const Tile& tile, const Fold& fold,

@@ -14,7 +14,7 @@ struct Mistake {
   std::string name;
   std::string arguments;  // of orrery
   std::string says;       // part of the complaint: where it is, or what is allowed
-  std::string file = "";  // contents of bad.yaml and bad.csv, which the arguments may name
+  std::string file = "";  // contents of bad.yaml, .csv, .npy and .h5, which the arguments may name
 };
 
 void PrintTo(const Mistake& mistake, std::ostream* out) { *out << mistake.arguments; }
@@ -25,6 +25,8 @@ TEST_P(Malformed, IsOneClearLineAndExitCode2) {
   const Mistake& mistake = GetParam();
   write("bad.yaml", mistake.file);
   write("bad.csv", mistake.file);
+  write("bad.npy", mistake.file);
+  write("bad.h5", mistake.file);
   std::filesystem::create_directory(folder() / "folder.yaml");
   std::filesystem::create_directory(folder() / "folder.csv");
   const ShellResult result = orrery(mistake.arguments);
@@ -64,7 +66,7 @@ std::vector<Mistake> in_options() {
       {"GivenTwice", "simulate --gemm 1,2,3 --gemm 1,2,3", "--gemm: is given twice"},
       {"StrayWord", "simulate resnet18", "unexpected argument 'resnet18'"},
       {"TwoWorkloads", "simulate --gemm 4,4,4 --workload tiny", "one of --workload, --gemm"},
-      {"UnknownFormat", "simulate --format xml", "--format: unknown name 'xml'; known: csv, json"},
+      {"UnknownFormat", "simulate --format xml", "--format: unknown name 'xml'; known: csv, hdf5"},
       {"BatchZero", "simulate --batch 0", "--batch: found '0'; allowed: a whole number from 1"},
       {"BatchText", "simulate --batch many", "--batch: found 'many'; allowed:"},
       {"BatchAbsurd", "simulate --batch 99999999999999999999", "--batch: found"},
@@ -72,6 +74,18 @@ std::vector<Mistake> in_options() {
       {"BatchOverflows", "simulate --gemm 2000000000,2000000000,1 --batch 2000000000", "gemm"},
       {"SeedText", "simulate --seed x", "--seed: found 'x'; allowed: a whole number"},
       {"SeedNegative", "simulate --gemm 4,4,4 --seed=-1", "--seed: found '-1'; allowed:"},
+      {"TensorsOfNothing", "simulate --tensors relu", "--tensors: found 'relu'; allowed: ifmap="},
+      {"TensorsOfPsums", "simulate --tensors psum=relu", "allowed: ifmap=SOURCE or filter=SOURCE"},
+      {"TensorsTwice", "simulate --tensors ifmap=relu --tensors ifmap=relu", "is given twice"},
+      {"TensorsUnknown", "simulate --tensors filter=zipf", "known: gaussian, relu, uniform"},
+      {"TensorsUnknownKey", "simulate --tensors filter=relu:slope=1", "allowed: density, sigma"},
+      {"TensorsKeyOutside", "simulate --tensors filter=relu:density=1.5", "allowed: 0 to 1"},
+      {"TensorsNoSuchFile", "simulate --gemm 4,4,4 --check --tensors filter=nosuch.npy",
+       "nosuch.npy: cannot be opened"},
+      {"TensorsNotNpy", "simulate --gemm 4,4,4 --check --tensors filter=bad.npy",
+       "bad.npy: is not a .npy file"},
+      {"TensorsNotHdf5", "simulate --gemm 4,4,4 --check --tensors filter=bad.h5:w",
+       "bad.h5: is not an HDF5 file"},
       {"LayersBadRegex", "simulate --layers '('", "--layers: found '('; allowed: a regular expr"},
       {"LayersLongRegex", "simulate --layers '" + many("(", 5000) + "'",
        "--layers: found 5000 characters"},

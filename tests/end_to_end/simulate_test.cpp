@@ -84,6 +84,33 @@ TEST_F(Simulate, SumsOfANarrowFoldDoNotOvertakeThoseAhead) {
   }
 }
 
+/// A .npy file of `count` bytes that count up from -3.
+std::string npy(int count) {
+  std::string header =
+      "{'descr': '|i1', 'fortran_order': False, 'shape': (" + std::to_string(count) + ",), }";
+  header.resize(128 - 10 - 1, ' ');
+  std::string bytes = std::string("\x93NUMPY\x01\0", 8) + '\x76' + '\0' + header + '\n';
+  for (int i = 0; i < count; ++i) bytes += static_cast<char>(i % 100 - 3);
+  return bytes;
+}
+
+TEST_F(Simulate, ChecksTensorsOfEveryKind) {
+  write("gemm.npy", npy(6 * 7));
+  for (const std::string tensors : {"ifmap=relu:density=0.3", "filter=weights", "ifmap=gaussian",
+                                    "filter={layer}.npy", "filter=gemm.npy"}) {
+    const Json json = simulate("--check --gemm 5,6,7 --tensors '" + tensors + "'");
+    EXPECT_EQ(json["total"]["verified"], true) << tensors;
+  }
+  const ShellResult small = orrery("simulate --check --gemm 5,6,8 --tensors filter=gemm.npy");
+  EXPECT_EQ(small.code, 2);
+  EXPECT_NE(small.err.find("has 42 numbers; allowed for the filter of gemm: 48"), std::string::npos)
+      << small.err;
+  const ShellResult narrow = orrery(
+      "simulate --check --gemm 5,6,7 --tensors filter=gemm.npy --set precision.filter_bits=4");
+  EXPECT_EQ(narrow.code, 2);
+  EXPECT_NE(narrow.err.find("allowed in 4 bits: -8 to 7"), std::string::npos) << narrow.err;
+}
+
 TEST_F(Simulate, CheckDoesNotChangeTheCounts) {
   Json with = simulate("--workload tiny --check");
   Json without = simulate("--workload tiny");
@@ -93,6 +120,7 @@ TEST_F(Simulate, CheckDoesNotChangeTheCounts) {
       layer.erase("zero_macs");  // only values have zeros
     }
     (*json)["total"].erase("verified");
+    json->erase("provenance");
   }
   EXPECT_EQ(with, without);
 }
@@ -207,7 +235,12 @@ TEST_F(Simulate, UsersFilesWorkByPath) {
 TEST_F(Simulate, OutputIsThereInFullOrNotAtAll) {
   EXPECT_EQ(orrery("simulate --workload tiny --format json --output out.json").out, "");
   const std::string good = read("out.json");
-  EXPECT_EQ(good, orrery("simulate --workload tiny --format json").out);
+  Json written = Json::parse(good), printed = simulate("--workload tiny");
+  EXPECT_EQ(written["provenance"]["command"],
+            "orrery simulate --workload tiny --format json --output out.json");
+  written.erase("provenance");
+  printed.erase("provenance");
+  EXPECT_EQ(written, printed);
   // Fails while simulating: the layer fits no buffer.
   const ShellResult bad = orrery(
       "simulate --workload tiny --set buffer.capacity_bytes=1 --set "

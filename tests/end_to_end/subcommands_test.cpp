@@ -29,7 +29,7 @@ TEST_F(Subcommands, SimulateHelpsWithEveryOption) {
   const std::string help = orrery("help simulate").out;
   for (const std::string option :
        {"hardware", "workload", "gemm", "conv", "dataflow", "layers", "batch", "set", "param",
-        "check", "seed", "vcd", "format", "output"}) {
+        "check", "seed", "tensors", "vcd", "format", "output"}) {
     EXPECT_NE(help.find("  --" + option + " "), std::string::npos) << option;
   }
 }
