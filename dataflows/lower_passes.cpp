@@ -64,8 +64,10 @@ void check_guard(const Mapping& map, const Layer& layer, const MulticastConfig& 
 void lower_passes(const Accelerator& accelerator, const Dataflow& dataflow, Schedule& schedule) {
   check_form(dataflow);
   const Mapping map = Mapper(schedule.layer, accelerator).choose();
-  check_guard(map, schedule.layer, accelerator.array.multicast);
-  check_packing(map, schedule.layer, accelerator.array.multicast);
+  if (!accelerator.array.multicast.phases) {
+    check_guard(map, schedule.layer, accelerator.array.multicast);
+    check_packing(map, schedule.layer, accelerator.array.multicast);
+  }
   schedule.array_rows = accelerator.array.rows;
   schedule.array_cols = accelerator.array.cols;
   schedule.pass = {true, map.q, map.p, map.r, map.t};

@@ -33,6 +33,9 @@ std::string exceeds(const char* what, std::int64_t need, const char* where, std:
 }  // namespace
 
 std::optional<std::string> Mapper::misfit(const Mapping& map) const {
+  if (config_.phases) {
+    if (const auto wrong = phase_misfit(map)) return wrong;
+  }
   if (map.q * map.taps > config_.ifmap_spad) {
     return exceeds("q * s", map.q * map.taps, "array.multicast.ifmap_spad", config_.ifmap_spad);
   }
@@ -49,6 +52,22 @@ std::optional<std::string> Mapper::misfit(const Mapping& map) const {
                        accelerator_.array.cols);
   }
   return buffer_misfit(map);
+}
+
+/// A PE that loads before it multiplies, and adds behind that, holds its whole rows.
+std::optional<std::string> Mapper::phase_misfit(const Mapping& map) const {
+  const bool slides = layer_.dilation_w == 1 && layer_.stride_w <= map.taps;
+  const std::int64_t row =
+      slides ? layer_.stride_w * (map.cols - 1) + map.taps : map.cols * map.taps;
+  if (map.n * map.q * row > config_.ifmap_spad) {
+    return exceeds("a row of the ifmap", map.n * map.q * row, "array.multicast.ifmap_spad",
+                   config_.ifmap_spad);
+  }
+  if (map.n * map.p * map.cols > config_.psum_spad) {
+    return exceeds("a row of the ofmap", map.n * map.p * map.cols, "array.multicast.psum_spad",
+                   config_.psum_spad);
+  }
+  return std::nullopt;
 }
 
 Mapping Mapper::choose() const {

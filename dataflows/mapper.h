@@ -29,6 +29,7 @@ class Mapper {
   std::optional<std::string> misfit(const Mapping& map) const;
 
  private:
+  std::optional<std::string> phase_misfit(const Mapping& map) const;
   std::int64_t sets_that_fit(const Mapping& map) const;
   std::int64_t ifmap_words(const Mapping& map) const;
   std::optional<std::string> buffer_misfit(const Mapping& map) const;

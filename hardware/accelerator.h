@@ -66,13 +66,27 @@ struct BusConfig {
   friend bool operator==(const BusConfig&, const BusConfig&) = default;
 };
 
+/// What of a pass may come before the one ahead of it has ended.
+enum class PassOverlap : std::uint8_t {
+  kNone,     // nothing
+  kFilters,  // its weights, into the PEs' FIFOs and the free part of their scratchpads
+  kAll,      // everything: each PE goes on with it by itself
+};
+
 /// A scratchpad PE on multicast buses (Eyeriss's kind; Chen et al., JSSC 2017).
 struct MulticastConfig {
   std::int64_t ifmap_spad = 12, filter_spad = 224, psum_spad = 24;  // words in each PE
   BusConfig ifmap, filter, psum_in, psum_out;
-  std::int64_t psum_latency = 2;     // cycles from the issue of an accumulation to pop and push
-  std::int64_t psum_guard = 2;       // words that the PE leaves in (free in) its psum FIFOs
-  bool packs_columns = false;        // one psum transfer may span two output columns
+  std::int64_t psum_latency = 2;  // cycles from the issue of an accumulation to pop and push
+  std::int64_t psum_guard = 2;    // words that the PE leaves in (free in) its psum FIFOs
+  bool adds_behind = false;       // sums are added beside the MACs of the next column
+  bool shifts_behind = false;     // the window moves on in no time
+  PassOverlap pass_overlap = PassOverlap::kNone;
+  bool phases = false;             // loading, multiplying and adding are phases of the whole array
+  std::int64_t compute_start = 1;  // cycles between the last word loaded and the first MAC
+  std::int64_t sums_start = 1;     // cycles between the last MAC and the first addition
+  std::int64_t extra_columns = 0;  // columns that are multiplied and dropped
+  bool packs_columns = false;      // one psum transfer may span two output columns
   bool reads_initial_psums = false;  // the first pass reads psums (biases) too, instead of zeros
   std::int64_t pass_start = 1;       // cycles from the start of a pass to the ports' first word
   std::int64_t pass_end = 2;         // cycles from the last word's write to the end of the pass
@@ -132,6 +146,7 @@ struct PartitionConfig {
   std::int64_t capacity_bytes = 0;  // 0: shares the buffer's capacity
   bool double_buffered = true;      // the next tile loads (the last one stores) while this one runs
   bool dma_shares_ports = false;    // DMA competes with the array for these banks
+  bool frees_when_read = false;     // the next tile loads once the array has read this one
 
   friend bool operator==(const PartitionConfig&, const PartitionConfig&) = default;
 };
@@ -151,11 +166,23 @@ struct BufferConfig {
   friend bool operator==(const BufferConfig&, const BufferConfig&) = default;
 };
 
+/// Run-length compression at the DRAM interface: pairs of a run of zeros and the word behind it,
+/// packed into words of the interface (Eyeriss: three of 5 + 16 bits in 64).
+struct RunLengthConfig {
+  bool ifmap = false, ofmap = false;  // what is compressed
+  bool relu = false;                  // the ofmap's negative words are zeros by then
+  std::int64_t run_bits = 5;          // of the count of zeros
+  std::int64_t pairs = 3;             // in a word of the interface
+  std::int64_t word_bytes = 8;
+  friend bool operator==(const RunLengthConfig&, const RunLengthConfig&) = default;
+};
+
 struct DramConfig {
   bool ideal = false;               // every transfer takes no time
   std::int64_t bus_bytes = 8;       // bytes moved in one DRAM clock
   Ratio clock_mhz{200, 1};          // its own clock
   std::int64_t latency_clocks = 0;  // DRAM clocks from a request to its first byte
+  RunLengthConfig run_length;
 
   friend bool operator==(const DramConfig&, const DramConfig&) = default;
 };

@@ -19,9 +19,9 @@ TEST(HardwareCatalog, ListsEveryPresetWithOneSentence) {
     EXPECT_EQ(preset.sentence.find(". "), std::string::npos) << preset.sentence;
     EXPECT_LE(preset.sentence.size(), 100U) << preset.sentence;
   }
-  EXPECT_EQ(
-      names,
-      "axis_sa eyeriss_v1 eyeriss_v1_rtl scalesim stonne_tpu systolic_32x32 tpu_v1 ws_shadow ");
+  EXPECT_EQ(names,
+            "axis_sa eyeriss_cluster_rtl eyeriss_v1 eyeriss_v1_rtl scalesim stonne_tpu "
+            "systolic_32x32 tpu_v1 ws_shadow ");
 }
 
 TEST(HardwareCatalog, ShowsEveryKeyWithSentenceUnitAndDefault) {

@@ -177,6 +177,26 @@ void describe_multicast(Description& d, MulticastConfig& m) {
            "delay from the issue of an accumulation to its pop and push");
   d.number("array.multicast.psum_guard", m.psum_guard, {0, 64}, "words",
            "words that a PE leaves in, and room that it leaves free in, its psum FIFOs");
+  d.flag("array.multicast.adds_behind", m.adds_behind,
+         "a PE adds its sums to those from below while it multiplies for the next column");
+  d.flag("array.multicast.shifts_behind", m.shifts_behind,
+         "a PE's window moves on in no time, instead of a word a cycle");
+  d.choice<PassOverlap>(
+      "array.multicast.pass_overlap", m.pass_overlap,
+      {{PassOverlap::kNone, "none", "nothing"},
+       {PassOverlap::kFilters, "filters",
+        "its weights, into the FIFOs of the PEs and what is free of their scratchpads"},
+       {PassOverlap::kAll, "all", "everything; each PE goes on with it when it is done"}},
+      "what of a pass may come before the one ahead of it has ended");
+  d.flag("array.multicast.phases", m.phases,
+         "the array loads, multiplies and adds in phases, all PEs together and without FIFOs; the "
+         "keys of buses, psum_latency, psum_guard and the overlaps have no effect then");
+  d.number("array.multicast.compute_start", m.compute_start, {0, kMillion}, "cycles",
+           "with phases: from the last word loaded to the first MAC, between them");
+  d.number("array.multicast.sums_start", m.sums_start, {0, kMillion}, "cycles",
+           "with phases: from the last MAC to the first addition, between them");
+  d.number("array.multicast.extra_columns", m.extra_columns, {0, 1024}, "columns",
+           "with phases: output columns that are multiplied behind the last one and dropped");
   d.flag("array.multicast.packs_columns", m.packs_columns,
          "a transfer of partial sums may span two output columns");
   d.flag("array.multicast.reads_initial_psums", m.reads_initial_psums,
@@ -189,6 +209,19 @@ void describe_multicast(Description& d, MulticastConfig& m) {
   describe_bus(d, "array.multicast.filter", m.filter, "the bus that carries weights");
   describe_bus(d, "array.multicast.psum_in", m.psum_in, "the bus that brings partial sums");
   describe_bus(d, "array.multicast.psum_out", m.psum_out, "the bus that collects partial sums");
+}
+
+void describe_run_length(Description& d, RunLengthConfig& r) {
+  d.group("dram.run_length",
+          "compression at the DRAM interface: a run of zeros and the word behind it are a pair");
+  d.flag("dram.run_length.ifmap", r.ifmap, "ifmaps come compressed");
+  d.flag("dram.run_length.ofmap", r.ofmap, "finished ofmaps leave compressed");
+  d.flag("dram.run_length.relu", r.relu,
+         "negative words of the ofmap are zeros by then; counts with --check");
+  d.number("dram.run_length.run_bits", r.run_bits, {1, 16}, "bits", "width of a run's length");
+  d.number("dram.run_length.pairs", r.pairs, {1, 64}, "pairs", "pairs in a word of the interface");
+  d.number("dram.run_length.word_bytes", r.word_bytes, {1, 1024}, "bytes",
+           "size of a word of the interface");
 }
 
 void describe_mapping(Description& d, MappingPins& m) {
@@ -274,6 +307,10 @@ void describe_partition(Description& d, Operand operand, PartitionConfig& p) {
                                     : "the next tile loads while this one runs");
   d.flag(path + ".dma_shares_ports", p.dma_shares_ports,
          "DMA competes with the array for these banks");
+  if (operand == Operand::kFilter) {
+    d.flag(path + ".frees_when_read", p.frees_when_read,
+           "the next tile loads once the array has read this one; needs array.network: multicast");
+  }
 }
 
 void describe_buffer(Description& d, BufferConfig& b) {
@@ -316,6 +353,7 @@ std::vector<Key> describe(Accelerator& a) {
   d.clock("dram.clock_mhz", a.dram.clock_mhz, "the DRAM's own clock");
   d.number("dram.latency_clocks", a.dram.latency_clocks, {0, kMillion}, "DRAM clocks",
            "delay from a request to its first byte");
+  describe_run_length(d, a.dram.run_length);
   describe_mapping(d, a.mapping);
   return d.take();
 }

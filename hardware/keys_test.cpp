@@ -28,7 +28,7 @@ TEST(HardwareKeys, EachFillsAMemberOfItsOwn) {
     const std::vector<Key> keys = describe(changed);
     const std::string before = find_key(keys, key.path)->print();
     for (const char* value : {"1", "2", "true", "false", "elastic", "bubble", "computed",
-                              "registers", "half", "multicast"}) {
+                              "registers", "half", "multicast", "filters"}) {
       try {
         find_key(keys, key.path)->read(YamlNode::parse(value, "value"));
       } catch (const InputError&) {

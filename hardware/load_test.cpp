@@ -164,7 +164,8 @@ TEST_F(LoadHardware, ExtendingInACircleIsRefused) {
 
 TEST_F(LoadHardware, UnknownHardwareListsThePresets) {
   EXPECT_EQ(complaint_about_file("tpu"),
-            "unknown hardware 'tpu'; allowed: axis_sa, eyeriss_v1, eyeriss_v1_rtl, scalesim, "
+            "unknown hardware 'tpu'; allowed: axis_sa, eyeriss_cluster_rtl, eyeriss_v1, "
+            "eyeriss_v1_rtl, scalesim, "
             "stonne_tpu, systolic_32x32, "
             "tpu_v1, ws_shadow, or a file that ends in .yaml");
   EXPECT_TRUE(
@@ -301,7 +302,7 @@ TEST_F(LoadHardware, MalformedSetNamesTheOption) {
                   "--set array.rows.x=3: array.rows.x: unknown key; allowed in array: rows, "));
   EXPECT_EQ(set("dram=3"),
             "--set dram=3: dram: found a group; allowed: one of its keys: ideal, bus_bytes, "
-            "clock_mhz, latency_clocks");
+            "clock_mhz, latency_clocks, run_length");
   EXPECT_EQ(set("array.outputs.collector=half\n"), "accepted");
   EXPECT_EQ(set("buffer.ideal=false"),
             "a.yaml: buffer.capacity_bytes: found 0; allowed: 1 or more, or buffer.ideal: true for "

@@ -72,6 +72,11 @@ class Validator {
              fmt::format("found {}; allowed: that of psum_in, which is {}",
                          multicast.psum_out.width_words, multicast.psum_in.width_words));
     }
+    if (a_.buffer.of(Operand::kFilter).frees_when_read &&
+        a_.array.network != ArrayNetwork::kMulticast) {
+      refuse("buffer.filter.frees_when_read",
+             "found true while array.network is neighbours; allowed: true only on multicast");
+    }
     check_bus("ifmap", multicast.ifmap);
     check_bus("filter", multicast.filter);
     check_bus("psum_in", multicast.psum_in);

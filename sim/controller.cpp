@@ -2,6 +2,10 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
+#include "dataflows/run_length.h"
+
 namespace orrery {
 namespace {
 
@@ -43,7 +47,8 @@ bool Controller::cycle() {
 }
 
 /// Is there a buffer for another tile of this operand? Each stays in use until the tile before the
-/// next one's first is done (inputs), or until it is stored (outputs).
+/// next one's first is done (inputs), or read where that is enough, or until it is stored
+/// (outputs).
 bool Controller::buffer_free(Operand operand) const {
   const BufferConfig& buffer = accelerator_.buffer;
   const std::size_t buffers = buffer.ideal || buffer.of(operand).double_buffered ? 2 : 1;
@@ -56,6 +61,7 @@ bool Controller::buffer_free(Operand operand) const {
   if (held.size() < buffers) return true;
   // The oldest is released when all tiles before the first one of its successor are done.
   const std::int64_t successor = buffers == 2 ? held[1] : frontier_.tile().index;
+  if (buffer.of(operand).frees_when_read) return filters_read->get() >= successor;
   return finished_tiles() >= successor;
 }
 
@@ -82,7 +88,7 @@ bool Controller::order_load(Operand operand) {
   const Tile& tile = frontier_.tile();
   const bool psum = operand == Operand::kOfmap;
   if (!buffer_free(operand)) return false;
-  const std::int64_t bytes = dram_bytes(schedule_, operand, tile, psum).value;
+  const std::int64_t bytes = job_bytes(operand, tile, psum);
   const std::int64_t words = schedule_.tile_words(operand, tile, false).value;
   if (psum && tile.starts_sums) {
     ++output_tiles_;
@@ -111,17 +117,36 @@ void Controller::queue_store() {
   const bool psum = !last_tile_.finishes_sums;
   stores_.push_back({last_tile_.index + 1,
                      {DmaJob::Kind::kStore, Operand::kOfmap, psum, last_tile_.index,
-                      schedule_.tile_words(Operand::kOfmap, last_tile_, false).value,
-                      dram_bytes(schedule_, Operand::kOfmap, last_tile_, psum).value}});
+                      schedule_.tile_words(Operand::kOfmap, last_tile_, false).value, 0},
+                     last_tile_});
   if (values_ != nullptr) values_->order_store(last_tile_);
 }
 
 bool Controller::order_stores() {
   if (stores_.empty() || finished_tiles() < stores_.front().after || jobs->full()) return false;
-  push(stores_.front().job);
+  DmaJob job = stores_.front().job;
+  job.bytes = job_bytes(Operand::kOfmap, stores_.front().tile, job.psum);
+  push(job);
   stores_.pop_front();
   ++stores_ordered_;
   return true;
+}
+
+/// What the DRAM interface moves of a tile: compressed where that is smaller, which real words
+/// decide where they flow, and the layer's zeros otherwise. Partial sums are never compressed.
+std::int64_t Controller::job_bytes(Operand operand, const Tile& tile, bool psum) const {
+  const std::int64_t plain = dram_bytes(schedule_, operand, tile, psum).value;
+  const RunLengthConfig& config = accelerator_.dram.run_length;
+  const bool ifmap = operand == Operand::kIfmap;
+  if (psum || !(ifmap ? config.ifmap : operand == Operand::kOfmap && config.ofmap)) return plain;
+  if (values_ != nullptr) {
+    return std::min(plain, values_->run_length_bytes(operand, tile, config));
+  }
+  const Layer& layer = schedule_.layer;
+  const std::int64_t zeros = ifmap ? layer.ifmap_zeros : layer.ofmap_zeros;
+  if (zeros < 0) return plain;
+  return std::min(
+      plain, run_length_bytes(schedule_.tile_words(operand, tile, false).value, zeros, config));
 }
 
 bool Controller::release_tiles() {

@@ -2,10 +2,10 @@
 
 #include <deque>
 
+#include "dataflows/activity.h"
 #include "dataflows/schedule.h"
 #include "dataflows/walkers.h"
 #include "hardware/accelerator.h"
-#include "dataflows/activity.h"
 #include "sim/block.h"
 #include "sim/messages.h"
 #include "sim/values.h"
@@ -21,6 +21,8 @@ class Controller : public Block {
   sc_core::sc_port<CountRegister> tiles_done{"tiles_done"};
   sc_core::sc_port<CountRegister> ifmap_loads{"ifmap_loads"}, filter_loads{"filter_loads"},
       psum_loads{"psum_loads"}, stores_done{"stores_done"};
+  /// Tiles whose filters the array has read, where that frees their part of the buffer.
+  OptionalPort<CountRegister> filters_read{"filters_read"};
 
   /// `values` may be null.
   Controller(sc_core::sc_module_name name, const Schedule& schedule, const Accelerator& accelerator,
@@ -40,7 +42,8 @@ class Controller : public Block {
   /// A store to order once tiles [0, after) are done.
   struct Store {
     std::int64_t after;
-    DmaJob job;
+    DmaJob job;  // its bytes follow when it is ordered: they may depend on the words
+    Tile tile;
   };
 
   bool cycle() override;
@@ -51,6 +54,7 @@ class Controller : public Block {
   std::int64_t finished_tiles() const;
   void queue_store();
   bool buffer_free(Operand operand) const;
+  std::int64_t job_bytes(Operand operand, const Tile& tile, bool psum) const;
   void push(const DmaJob& job);
 
   const Schedule& schedule_;

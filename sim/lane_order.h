@@ -16,50 +16,50 @@ struct Lane {
 };
 
 /// The order in which a bus serves its lanes: a transfer of up to `width` words for each lane in
-/// turn, then the next words of each, until every lane has had all of its words.
+/// turn, then the next words of each, until every lane has had all of its words. Lanes with smaller
+/// groups wait for those with larger ones at the end of each group.
 class LaneOrder {
  public:
   LaneOrder() = default;
   LaneOrder(const std::vector<Lane>* lanes, std::int64_t width) : lanes_(lanes), width_(width) {
-    for (const Lane& lane : *lanes) rounds_ = std::max(rounds_, rounds_of(lane));
-    skip_finished();
+    for (const Lane& lane : *lanes) {
+      per_group_ = std::max(per_group_, ceil_div(lane.group, width));
+      groups_ = std::max(groups_, ceil_div(lane.words, lane.group));
+    }
+    skip_absent();
   }
 
-  bool done() const { return round_ >= rounds_; }
+  bool done() const { return group_ >= groups_; }
   std::size_t lane() const { return lane_; }
   /// The first word of this transfer within its lane, and how many it has.
-  std::int64_t begin() const {
-    const std::int64_t per_group = transfers_of_group(current());
-    return round_ / per_group * current().group + round_ % per_group * width_;
-  }
+  std::int64_t begin() const { return group_ * current().group + transfer_ * width_; }
   std::int64_t words() const {
-    const std::int64_t in_group = round_ % transfers_of_group(current()) * width_;
-    return std::min({width_, current().group - in_group, current().words - begin()});
+    return std::min({width_, current().group - transfer_ * width_, current().words - begin()});
   }
   void next() {
     step();
-    skip_finished();
+    skip_absent();
   }
 
  private:
   const Lane& current() const { return (*lanes_)[lane_]; }
-  std::int64_t transfers_of_group(const Lane& lane) const { return ceil_div(lane.group, width_); }
-  std::int64_t rounds_of(const Lane& lane) const {
-    const std::int64_t whole = lane.words / lane.group * transfers_of_group(lane);
-    return whole + ceil_div(lane.words % lane.group, width_);
+  bool absent() const {
+    return transfer_ * width_ >= current().group || begin() >= current().words;
   }
   void step() {
-    if (++lane_ == lanes_->size()) {
-      lane_ = 0;
-      ++round_;
-    }
+    if (++lane_ < lanes_->size()) return;
+    lane_ = 0;
+    if (++transfer_ < per_group_) return;
+    transfer_ = 0;
+    ++group_;
   }
-  void skip_finished() {
-    while (!done() && round_ >= rounds_of(current())) step();
+  void skip_absent() {
+    while (!done() && absent()) step();
   }
 
   const std::vector<Lane>* lanes_ = nullptr;
-  std::int64_t width_ = 1, rounds_ = 0, round_ = 0;
+  std::int64_t width_ = 1, per_group_ = 1, groups_ = 0;
+  std::int64_t group_ = 0, transfer_ = 0;  // of the group, by all lanes
   std::size_t lane_ = 0;
 };
 

@@ -42,6 +42,7 @@ class Machine {
 
   CountRegister tiles_done_{"tiles_done"};
   CountRegister ready_tiles_{"ready_tiles"};
+  CountRegister filters_read_{"filters_read"};
   CountRegister ifmap_loads_{"ifmap_loads"}, filter_loads_{"filter_loads"},
       psum_loads_{"psum_loads"}, stores_done_{"stores_done"};
   std::unique_ptr<Fifo<Slice>> ifmap_edge_, filter_edge_;
@@ -145,7 +146,11 @@ void Machine::build_dram() {
   controller_->filter_loads(filter_loads_);
   controller_->psum_loads(psum_loads_);
   controller_->stores_done(stores_done_);
-  if (array_) array_->ready_tiles(ready_tiles_);
+  if (array_) {
+    array_->ready_tiles(ready_tiles_);
+    array_->filters_read(filters_read_);
+    controller_->filters_read(filters_read_);
+  }
 }
 
 bool Machine::finished() const {

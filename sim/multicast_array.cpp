@@ -13,124 +13,176 @@ MulticastArray::MulticastArray(sc_core::sc_module_name name, const Schedule& sch
     : PeArray(name, schedule, accelerator, activity, values),
       multicast_(accelerator.array.multicast),
       tiles_(schedule),
-      ifmap_bus_(multicast_.ifmap),
-      filter_bus_(multicast_.filter),
-      psum_bus_(multicast_.psum_in) {}
+      ifmap_bus_(multicast_.ifmap, reader(Operand::kIfmap)),
+      filter_bus_(multicast_.filter, reader(Operand::kFilter)),
+      psum_bus_(multicast_.psum_in, reader(Operand::kOfmap)),
+      collecting_(&out_lanes_, multicast_.psum_out.width_words),
+      writing_(collecting_),
+      write_port_(multicast_.psum_out) {}
+
+MulticastBus::ReadWord MulticastArray::reader(Operand operand) {
+  if (values_ == nullptr) return {};
+  return [this, operand](std::uint64_t pass, std::size_t lane, std::int64_t word) {
+    return read_word(operand, pass, lane, word);
+  };
+}
+
+std::int64_t MulticastArray::read_word(Operand operand, std::uint64_t pass, std::size_t lane,
+                                       std::int64_t word) {
+  const InArray& in = in_array(pass);
+  if (operand == Operand::kOfmap) {
+    // Psums that start are zeros (the layer has no biases), whatever the buffer holds.
+    return in.starts_sums ? 0 : values_->read_psum(in.pass.psum_point(lane, word));
+  }
+  const std::optional<Point> point = operand == Operand::kIfmap ? in.pass.ifmap_point(lane, word)
+                                                                : in.pass.filter_point(lane, word);
+  return point ? values_->read(operand, *point) : 0;
+}
+
+/// Starts the next pass if its tile is there and the passes in the array allow it.
+bool MulticastArray::start_next() {
+  if (tiles_.done()) return false;
+  if (!empty()) {
+    if (multicast_.pass_overlap == PassOverlap::kNone) return false;
+    if (must_drain_ || started_ - ended_ == 2) return false;
+  }
+  if (!tile_ready(tiles_.tile())) return false;
+  InArray& next = in_array(started_);
+  next.pass = Pass(schedule_, tiles_.tile(), multicast_);
+  next.starts_sums = tiles_.tile().starts_sums;
+  next.adds_to_last = !empty() && next.pass.same_outputs(in_array(started_ - 1).pass);
+  if (!empty() && !next.pass.same_layout(in_array(started_ - 1).pass)) {
+    must_drain_ = true;
+    return false;
+  }
+  start_pass();
+  return true;
+}
 
 void MulticastArray::start_pass() {
-  running_ = true;
+  const Pass& pass = in_array(started_).pass;
   until_start_ = multicast_.pass_start;
-  until_end_ = -1;
-  pass_ = Pass(schedule_, tiles_.tile(), multicast_);
-  const auto read_input = [this](Operand operand, const std::optional<Point>& point) {
-    return point ? values_->read(operand, *point) : 0;
+  const auto begin = [&](MulticastBus& bus, const std::vector<Lane>& lanes) {
+    empty() ? bus.restart(lanes) : bus.follow(lanes);
   };
-  MulticastBus::ReadWord ifmap_word, filter_word, psum_word;
-  if (values_ != nullptr) {
-    ifmap_word = [=, this](std::size_t lane, std::int64_t word) {
-      return read_input(Operand::kIfmap, pass_.ifmap_point(lane, word));
-    };
-    filter_word = [=, this](std::size_t lane, std::int64_t word) {
-      return read_input(Operand::kFilter, pass_.filter_point(lane, word));
-    };
-    psum_word = [this](std::size_t lane, std::int64_t word) {
-      // Psums that start are zeros (the layer has no biases), whatever the buffer holds.
-      return tiles_.tile().starts_sums ? 0 : values_->read_psum(pass_.psum_point(lane, word));
-    };
-  }
-  ifmap_bus_.start(pass_.ifmap_lanes, ifmap_word);
-  filter_bus_.start(pass_.filter_lanes, filter_word);
-  psum_bus_.start(pass_.takes_psums() ? pass_.psum_lanes : std::vector<Lane>(), psum_word);
-  pes_.resize(static_cast<std::size_t>(pass_.pes()));
+  begin(ifmap_bus_, pass.ifmap_lanes);
+  begin(filter_bus_, pass.filter_lanes);
+  begin(psum_bus_, pass.takes_psums() ? pass.psum_lanes : std::vector<Lane>());
+  if (empty()) count_macs();
+  pes_.resize(static_cast<std::size_t>(pass.pes()));
   above_.resize(pes_.size());
   for (std::size_t pe = 0; pe < pes_.size(); ++pe) {
-    above_[pe] = pass_.above(static_cast<std::int64_t>(pe)).value_or(-1);
-    pes_[pe].start(pass_.program(static_cast<std::int64_t>(pe)), multicast_,
-                   schedule_.layer.psum_bits, values_ != nullptr);
+    const PeProgram program = pass.program(static_cast<std::int64_t>(pe));
+    above_[pe] = pass.above(static_cast<std::int64_t>(pe)).value_or(-1);
+    if (empty()) {
+      pes_[pe].start(program, multicast_, schedule_.layer.psum_bits, values_ != nullptr);
+    } else {
+      pes_[pe].enqueue(program);
+    }
   }
-  out_lanes_ = pass_.psum_lanes;
-  collecting_ = writing_ = LaneOrder(&out_lanes_, multicast_.psum_out.width_words);
-  write_port_ = BufferPort(multicast_.psum_out);
-  collected_ = write_fifo_ = written_of_transfer_ = 0;
+  if (empty()) write_port_ = BufferPort(multicast_.psum_out);
+  out_lanes_.add(pass.psum_lanes);
+  collecting_.follow();
+  writing_.follow();
+  ++started_;
   ++activity_.folds;
-  activity_.active_pes = std::max(activity_.active_pes, pass_.pes());
+  activity_.active_pes = std::max(activity_.active_pes, pass.pes());
+  tiles_.next();
+}
+
+/// Of PEs that are about to be emptied.
+void MulticastArray::count_macs() {
+  for (const ScratchpadPe& pe : pes_) activity_.macs += pe.macs();
 }
 
 void MulticastArray::end_pass() {
-  std::int64_t macs = 0;
-  for (const ScratchpadPe& pe : pes_) macs += pe.macs();
-  activity_.macs += macs;
-  count_pass(pass_, multicast_, macs, activity_);
-  running_ = false;
+  const Pass& pass = in_array(ended_).pass;
+  count_pass(pass, multicast_, pass.macs(), activity_);
+  ++ended_;
+  must_drain_ = false;
+  if (!empty() && multicast_.pass_overlap == PassOverlap::kFilters)
+    until_start_ = multicast_.pass_start;
   if (tiles_done.size() > 0) tiles_done->add(1);
-  tiles_.next();
 }
 
 bool MulticastArray::cycle() {
   if (done()) return false;
   ++accounted_;
-  if (!running_) {
-    if (!tile_ready(tiles_.tile())) {
-      account_idle(Cause::kWaitingDram);
-      return false;
-    }
-    start_pass();
+  moved_ = start_next();
+  if (empty()) {
+    account_idle(Cause::kWaitingDram);
+    return false;
   }
-  if (until_end_ > 0) {
+  const bool written = writing_.pass() > ended_;
+  if (written && started_ - ended_ == 1) {
     account_idle(Cause::kDraining);
-    if (--until_end_ == 0) end_pass();
-    return true;
+    moved_ = true;
+  } else {
+    run_pass();
   }
-  const bool progress = run_pass();
-  if (writing_.done()) {
+  if (written && --until_end_ == 0) end_pass();
+  if (!written && writing_.pass() > ended_) {
     until_end_ = multicast_.pass_end;
     if (until_end_ == 0) end_pass();
   }
-  return progress;
+  return moved_;
 }
 
 void MulticastArray::account_idle(Cause cause) { activity_.of(cause) += config_.pes(); }
 
-bool MulticastArray::run_pass() {
-  const bool open = until_start_ == 0;
-  if (!open) --until_start_;
+void MulticastArray::run_pass() {
   step_pes();
   dispatch();
   move_sums_up();
   collect();
-  const bool wrote = write_back();
-  const std::int64_t ifmap_read = ifmap_bus_.cycle(open), filter_read = filter_bus_.cycle(open),
-                     psum_read = psum_bus_.cycle(open);
-  activity_.buffer_reads[index_of(Operand::kIfmap)] += ifmap_read;
-  activity_.buffer_reads[index_of(Operand::kFilter)] += filter_read;
-  activity_.buffer_reads[index_of(Operand::kOfmap)] += psum_read;
-  return wrote || !open || computing_ > 0 || ifmap_read + filter_read + psum_read > 0;
+  write_back();
+  read_ports();
+}
+
+void MulticastArray::read_ports() {
+  const bool open = until_start_ == 0;
+  if (!open) --until_start_;
+  // Of a pass that starts early only the weights come before its predecessor has ended.
+  const bool weights_only = multicast_.pass_overlap == PassOverlap::kFilters;
+  const auto may_read = [&](const MulticastBus& bus) {
+    return open && !(weights_only && bus.reading_pass() > ended_);
+  };
+  const std::uint64_t summing = psum_bus_.reading_pass();
+  const bool sums_there = !in_array(summing).adds_to_last || writing_.pass() >= summing;
+  const PerOperand read = {ifmap_bus_.cycle(may_read(ifmap_bus_)), filter_bus_.cycle(open),
+                           psum_bus_.cycle(may_read(psum_bus_) && sums_there)};
+  const auto filters = static_cast<std::int64_t>(filter_bus_.reading_pass());
+  if (filters_read.size() > 0 && filters_read->get() != filters) filters_read->set(filters);
+  for (const Operand operand : kAllOperands) {
+    activity_.buffer_reads[index_of(operand)] += read[index_of(operand)];
+    moved_ |= read[index_of(operand)] > 0;
+  }
+  moved_ |= !open || computing_ > 0;
 }
 
 void MulticastArray::dispatch() {
-  dispatch_from(filter_bus_, pass_.filter_to, &ScratchpadPe::filter, &PeValues::filter,
+  dispatch_from(filter_bus_, &Pass::filter_to, &ScratchpadPe::filter, &PeValues::filter,
                 Operand::kFilter);
-  dispatch_from(ifmap_bus_, pass_.ifmap_to, &ScratchpadPe::ifmap, &PeValues::ifmap,
+  dispatch_from(ifmap_bus_, &Pass::ifmap_to, &ScratchpadPe::ifmap, &PeValues::ifmap,
                 Operand::kIfmap);
-  dispatch_from(psum_bus_, pass_.psum_to, &ScratchpadPe::psum_in, &PeValues::psum_in,
+  dispatch_from(psum_bus_, &Pass::psum_to, &ScratchpadPe::psum_in, &PeValues::psum_in,
                 Operand::kOfmap);
 }
 
 /// The transfer at the head leaves when every PE that it is for has room.
 void MulticastArray::dispatch_from(MulticastBus& bus,
-                                   const std::vector<std::vector<std::int32_t>>& destinations,
+                                   std::vector<std::vector<std::int32_t>> Pass::*destinations,
                                    WordFifo ScratchpadPe::*fifo,
                                    std::deque<std::int64_t> PeValues::*queue, Operand operand) {
   if (!bus.has_transfer()) return;
   const std::int64_t words = bus.transfer().words();
-  const auto& to = destinations[bus.transfer().lane()];
+  const auto& to = (in_array(bus.transfer_pass()).pass.*destinations)[bus.transfer().lane()];
   for (const std::int32_t pe : to) {
     if (!(pes_[static_cast<std::size_t>(pe)].*fifo).takes(words)) return;
   }
   for (const std::int32_t index : to) {
     ScratchpadPe& pe = pes_[static_cast<std::size_t>(index)];
-    (pe.*fifo).push(words);
-    if (operand == Operand::kOfmap) pe.psums_received += words;
+    operand == Operand::kOfmap ? pe.receive_psums(words) : (pe.*fifo).push(words);
   }
   if (values_ != nullptr) {
     for (std::int64_t i = 0; i < words; ++i) {
@@ -152,10 +204,8 @@ void MulticastArray::move_sums_up() {
     const std::int64_t words = below.next_sums(multicast_.psum_in.width_words);
     ScratchpadPe& upper = pes_[static_cast<std::size_t>(above_[index])];
     if (words == 0 || below.psum_out.count < words || !upper.psum_in.takes(words)) continue;
-    below.psum_out.pop(words);
-    below.psums_sent += words;
-    upper.psum_in.push(words);
-    upper.psums_received += words;
+    below.send_sums(words);
+    upper.receive_psums(words);
     activity_.hops[index_of(Operand::kOfmap)] += words;
     for (std::int64_t i = 0; values_ != nullptr && i < words; ++i) {
       upper.values->psum_in.push_back(below.values->psum_out.front());
@@ -168,17 +218,19 @@ void MulticastArray::move_sums_up() {
 /// unpacked before the buffer's port.
 void MulticastArray::collect() {
   const BusConfig& bus = multicast_.psum_out;
+  const auto queued = static_cast<std::int64_t>(collected_words_.size());
   std::int64_t arrives = 0;
   if (!collected_words_.empty() && write_fifo_ + collected_words_.front() <= bus.port_fifo) {
     arrives = collected_words_.front();
     collected_words_.pop_front();
   }
-  if (!collecting_.done() && collected_ < bus.bus_fifo) {
-    ScratchpadPe& top = pes_[static_cast<std::size_t>(pass_.collected_from[collecting_.lane()])];
-    const std::int64_t words = collecting_.words();
+  if (!collecting_.done() && queued < bus.bus_fifo) {
+    const LaneOrder& order = collecting_.order();
+    const Pass& pass = in_array(collecting_.pass()).pass;
+    ScratchpadPe& top = pes_[static_cast<std::size_t>(pass.collected_from[order.lane()])];
+    const std::int64_t words = order.words();
     if (top.psum_out.count >= words) {
-      top.psum_out.pop(words);
-      top.psums_sent += words;
+      top.send_sums(words);
       collected_words_.push_back(words);
       activity_.edge_words[index_of(Operand::kOfmap)] += words;
       for (std::int64_t i = 0; values_ != nullptr && i < words; ++i) {
@@ -188,20 +240,20 @@ void MulticastArray::collect() {
       collecting_.next();
     }
   }
-  collected_ = static_cast<std::int64_t>(collected_words_.size());
   arriving_ = arrives;
 }
 
-bool MulticastArray::write_back() {
-  bool wrote = false;
+void MulticastArray::write_back() {
   if (write_port_.open() && write_fifo_ > 0) {
+    const LaneOrder& order = writing_.order();
     const std::int64_t words = std::min(
-        {multicast_.psum_out.port_words, write_fifo_, writing_.words() - written_of_transfer_});
+        {multicast_.psum_out.port_words, write_fifo_, order.words() - written_of_transfer_});
     if (values_ != nullptr) {
       Beat beat;
       for (std::int64_t i = 0; i < words; ++i) {
         const Point point =
-            pass_.psum_point(writing_.lane(), writing_.begin() + written_of_transfer_ + i);
+            in_array(writing_.pass())
+                .pass.psum_point(order.lane(), order.begin() + written_of_transfer_ + i);
         beat.values.push_back(
             {tensor_index(schedule_.layer, Operand::kOfmap, point), out_values_.front()});
         out_values_.pop_front();
@@ -210,7 +262,7 @@ bool MulticastArray::write_back() {
     }
     write_fifo_ -= words;
     written_of_transfer_ += words;
-    if (written_of_transfer_ == writing_.words()) {
+    if (written_of_transfer_ == order.words()) {
       written_of_transfer_ = 0;
       writing_.next();
     }
@@ -218,10 +270,9 @@ bool MulticastArray::write_back() {
     activity_.buffer_writes[index_of(Operand::kOfmap)] += words;
     if (activity_.first_output < 0) activity_.first_output = now();
     activity_.last_output = now();
-    wrote = true;
+    moved_ = true;
   }
   write_fifo_ += arriving_;
-  return wrote;
 }
 
 void MulticastArray::step_pes() {
@@ -235,6 +286,7 @@ void MulticastArray::step_pes() {
 }
 
 void MulticastArray::finish(std::int64_t cycles) {
+  count_macs();
   activity_.of(accelerator_.dram.ideal ? Cause::kDraining : Cause::kWaitingDram) +=
       (cycles - accounted_) * config_.pes();
   count_port_accesses(schedule_.layer, accelerator_.buffer, activity_);
@@ -242,8 +294,8 @@ void MulticastArray::finish(std::int64_t cycles) {
 
 std::string MulticastArray::status() const {
   if (done()) return "array: done";
-  return fmt::format("array: pass {} ({}), filters {}, ifmap {}, psums {}", tiles_.tile().index,
-                     running_ ? "running" : "waiting for its tile",
+  return fmt::format("array: {} passes ended ({}), filters {}, ifmap {}, psums {}", ended_,
+                     empty() ? "the next waits for its tile" : "the next is running",
                      filter_bus_.done() ? "delivered" : "on their way",
                      ifmap_bus_.done() ? "delivered" : "on its way",
                      writing_.done() ? "written" : "to be written");

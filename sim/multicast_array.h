@@ -1,11 +1,13 @@
 #pragma once
 
+#include <array>
 #include <deque>
 #include <vector>
 
 #include "dataflows/walkers.h"
 #include "sim/multicast_bus.h"
 #include "sim/pass.h"
+#include "sim/pass_stage.h"
 #include "sim/pe_array.h"
 #include "sim/scratchpad_pe.h"
 
@@ -13,47 +15,64 @@ namespace orrery {
 
 /// An array of scratchpad PEs on multicast buses. It works tile by tile: a tile is a processing
 /// pass. Filters and ifmap words come over buses; partial sums enter at the bottom of each chain of
-/// PEs, go up from PE to PE, and leave at its top over the collecting bus.
+/// PEs, go up from PE to PE, and leave at its top over the collecting bus. Where passes overlap,
+/// the words of the next one come behind those of this one, and each PE goes on with it by itself.
 class MulticastArray : public PeArray {
  public:
   MulticastArray(sc_core::sc_module_name name, const Schedule& schedule,
                  const Accelerator& accelerator, Activity& activity, Values* values);
 
-  bool done() const override { return tiles_.done(); }
+  bool done() const override { return tiles_.done() && empty(); }
   void finish(std::int64_t cycles) override;
   std::string status() const override;
   void trace(sc_core::sc_trace_file& file) const override;
 
  private:
+  /// A pass between its first word's read and its last sum's write.
+  struct InArray {
+    Pass pass;
+    bool starts_sums = true;
+    bool adds_to_last = false;  // to sums that the pass before writes
+  };
+
   bool cycle() override;
+  MulticastBus::ReadWord reader(Operand operand);
+  std::int64_t read_word(Operand operand, std::uint64_t pass, std::size_t lane, std::int64_t word);
+  bool start_next();
   void start_pass();
   void end_pass();
-  bool run_pass();
+  void count_macs();
+  void run_pass();
   void dispatch();
-  void dispatch_from(MulticastBus& bus, const std::vector<std::vector<std::int32_t>>& destinations,
+  void dispatch_from(MulticastBus& bus, std::vector<std::vector<std::int32_t>> Pass::*destinations,
                      WordFifo ScratchpadPe::*fifo, std::deque<std::int64_t> PeValues::*queue,
                      Operand operand);
   void move_sums_up();
   void collect();
-  bool write_back();
+  void write_back();
+  void read_ports();
   void step_pes();
   void account_idle(Cause cause);
 
+  InArray& in_array(std::uint64_t pass) { return in_array_[pass & 1]; }
+  bool empty() const { return ended_ == started_; }
+
   const MulticastConfig& multicast_;
-  TileWalker tiles_;
-  Pass pass_;
-  std::int64_t until_start_ = 0;  // cycles until the ports of this pass open
-  std::int64_t until_end_ = -1;   // cycles until the pass ends; -1: words are still to be written
-  bool running_ = false;
+  TileWalker tiles_;  // at the next pass to start
+  std::array<InArray, 2> in_array_;
+  std::uint64_t started_ = 0, ended_ = 0;  // passes
+  bool must_drain_ = false;       // the next pass is laid out otherwise than the one that runs
+  std::int64_t until_start_ = 0;  // cycles until the ports of the newest pass open
+  std::int64_t until_end_ = 0;    // cycles until the oldest pass ends, once its sums are written
+  bool moved_ = false;            // in this cycle
   MulticastBus ifmap_bus_, filter_bus_, psum_bus_;
   std::vector<ScratchpadPe> pes_;
   std::vector<std::int64_t> above_;  // each PE's neighbour up the chain; -1 at the top
 
-  std::vector<Lane> out_lanes_;  // of the collecting bus
-  LaneOrder collecting_, writing_;
+  PassLanes out_lanes_;  // of the collecting bus
+  PassStage collecting_, writing_;
   BufferPort write_port_;
-  std::int64_t collected_ = 0;                // transfers queued behind the collecting bus
-  std::deque<std::int64_t> collected_words_;  // words of each of them
+  std::deque<std::int64_t> collected_words_;  // words of each transfer behind the collecting bus
   std::int64_t write_fifo_ = 0;               // words before the buffer's port
   std::int64_t arriving_ = 0;                 // words that come to it at the end of this cycle
   std::int64_t written_of_transfer_ = 0;

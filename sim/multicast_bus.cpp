@@ -1,17 +1,19 @@
 #include "sim/multicast_bus.h"
 
 #include <algorithm>
-#include <utility>
 
 namespace orrery {
 
-void MulticastBus::start(std::vector<Lane> lanes, ReadWord read) {
-  lanes_ = std::move(lanes);
-  read_ = std::move(read);
+void MulticastBus::restart(const std::vector<Lane>& lanes) {
   port_ = BufferPort(config_);
-  reading_ = packing_ = leaving_ = LaneOrder(&lanes_, config_.width_words);
-  read_of_transfer_ = pending_ = fifo_ = queued_ = 0;
-  values_.clear();
+  follow(lanes);
+}
+
+void MulticastBus::follow(const std::vector<Lane>& lanes) {
+  lanes_.add(lanes);
+  reading_.follow();
+  packing_.follow();
+  leaving_.follow();
 }
 
 std::int64_t MulticastBus::pop_value() {
@@ -24,7 +26,7 @@ std::int64_t MulticastBus::pop_value() {
 std::int64_t MulticastBus::cycle(bool open) {
   const std::int64_t arriving = pending_;
   const bool packs = pack();
-  const std::int64_t packed = packs ? packing_.words() : 0;
+  const std::int64_t packed = packs ? packing_.order().words() : 0;
   pending_ = open ? read_port() : 0;
   fifo_ += arriving - packed;
   queued_ += packs ? 1 : 0;
@@ -38,20 +40,19 @@ std::int64_t MulticastBus::cycle(bool open) {
 }
 
 bool MulticastBus::pack() {
-  return !packing_.done() && fifo_ >= packing_.words() && queued_ < config_.bus_fifo;
+  return !packing_.done() && fifo_ >= packing_.order().words() && queued_ < config_.bus_fifo;
 }
 
 /// Words of one transfer a cycle, as many as the port moves; none while its FIFO is full.
 std::int64_t MulticastBus::read_port() {
   if (reading_.done() || !port_.open() || fifo_ >= config_.port_fifo) return 0;
-  const std::int64_t words = std::min(config_.port_words, reading_.words() - read_of_transfer_);
-  if (read_) {
-    for (std::int64_t i = 0; i < words; ++i) {
-      values_.push_back(read_(reading_.lane(), reading_.begin() + read_of_transfer_ + i));
-    }
+  const LaneOrder& order = reading_.order();
+  const std::int64_t words = std::min(config_.port_words, order.words() - read_of_transfer_);
+  for (std::int64_t i = 0; read_ && i < words; ++i) {
+    values_.push_back(read_(reading_.pass(), order.lane(), order.begin() + read_of_transfer_ + i));
   }
   read_of_transfer_ += words;
-  if (read_of_transfer_ == reading_.words()) {
+  if (read_of_transfer_ == order.words()) {
     read_of_transfer_ = 0;
     reading_.next();
   }

@@ -2,29 +2,44 @@
 
 #include <deque>
 #include <functional>
+#include <utility>
 #include <vector>
 
 #include "hardware/accelerator.h"
 #include "sim/buffer_port.h"
-#include "sim/lane_order.h"
+#include "sim/pass_stage.h"
 
 namespace orrery {
 
 /// Brings words from a port of the global buffer to the PEs of an array: the port fills a FIFO of
 /// words, which are packed into transfers, which leave the bus's queue in order, each when all PEs
-/// that it is for can take it. A lane is a set of PEs that get the same words.
+/// that it is for can take it. A lane is a set of PEs that get the same words. The words of one
+/// pass follow those of the one before; at most two passes are on their way.
 class MulticastBus {
  public:
-  using ReadWord = std::function<std::int64_t(std::size_t lane, std::int64_t word)>;
+  using ReadWord =
+      std::function<std::int64_t(std::uint64_t pass, std::size_t lane, std::int64_t word)>;
 
-  explicit MulticastBus(const BusConfig& config) : config_(config) {}
+  /// `read` gives a word's value; empty when no values flow.
+  MulticastBus(const BusConfig& config, ReadWord read)
+      : config_(config),
+        read_(std::move(read)),
+        port_(config),
+        reading_(&lanes_, config.width_words),
+        packing_(reading_),
+        leaving_(reading_) {}
+  MulticastBus(const MulticastBus&) = delete;  // its stages point to its lanes
+  MulticastBus& operator=(const MulticastBus&) = delete;
 
-  /// Begins a pass. `read` gives a word's value; empty when no values flow.
-  void start(std::vector<Lane> lanes, ReadWord read);
+  /// Begins with a pass on an idle bus: the port's rhythm starts anew.
+  void restart(const std::vector<Lane>& lanes);
+  /// The words of another pass follow.
+  void follow(const std::vector<Lane>& lanes);
 
   /// The transfer at the head of the queue, as registered at the start of the cycle.
   bool has_transfer() const { return queued_ > 0; }
-  const LaneOrder& transfer() const { return leaving_; }
+  const LaneOrder& transfer() const { return leaving_.order(); }
+  std::uint64_t transfer_pass() const { return leaving_.pass(); }
   /// Its words' values leave the queue, one after the other.
   std::int64_t pop_value();
   /// The transfer leaves. Takes effect at the end of the cycle.
@@ -34,6 +49,8 @@ class MulticastBus {
   /// Returns words that the port read. Nothing is read before the port is `open`.
   std::int64_t cycle(bool open);
 
+  /// The pass that the port reads; those before are read.
+  std::uint64_t reading_pass() const { return reading_.pass(); }
   bool done() const { return leaving_.done(); }
 
  private:
@@ -41,10 +58,10 @@ class MulticastBus {
   bool pack();
 
   const BusConfig& config_;
-  std::vector<Lane> lanes_;
   ReadWord read_;
   BufferPort port_;
-  LaneOrder reading_, packing_, leaving_;
+  PassLanes lanes_;
+  PassStage reading_, packing_, leaving_;
   std::int64_t read_of_transfer_ = 0;  // words of `reading_` that the port has read
   std::int64_t pending_ = 0;           // words on their way from the port to its FIFO
   std::int64_t fifo_ = 0;              // words in the port's FIFO

@@ -28,6 +28,19 @@ Pass::Pass(const Schedule& schedule, const Tile& tile, const MulticastConfig& co
   lay_psums();
 }
 
+bool Pass::same_layout(const Pass& other) const {
+  return filter_sets_ == other.filter_sets_ && channel_sets_ == other.channel_sets_ &&
+         rows_ == other.rows_ && outputs_ == other.outputs_;
+}
+
+bool Pass::same_outputs(const Pass& other) const {
+  return std::all_of(kAllDims.begin(), kAllDims.end(), [&](Dim dim) {
+    if (is_reduction(dim)) return true;
+    const Span &a = tile_[dim], &b = other.tile_[dim];
+    return a.begin < b.end() && b.begin < a.end();
+  });
+}
+
 std::int64_t Pass::filters_of(std::int64_t set) const {
   return std::min(filters_, tile_[Dim::kK].size - set * filters_);
 }
@@ -52,6 +65,11 @@ PeProgram Pass::program(std::int64_t pe) const {
 std::optional<std::int64_t> Pass::above(std::int64_t pe) const {
   if (pe / outputs_ % chain_ == 0) return std::nullopt;
   return pe - outputs_;
+}
+
+std::optional<std::int64_t> Pass::below(std::int64_t pe) const {
+  if (pe / outputs_ % chain_ + 1 == chain_) return std::nullopt;
+  return pe + outputs_;
 }
 
 /// An ifmap row goes to every PE whose output row and filter row meet on it, in all filter sets.

@@ -22,10 +22,23 @@ class Pass {
   Pass() = default;
   Pass(const Schedule& schedule, const Tile& tile, const MulticastConfig& config);
 
+  /// Are PEs and chains those of `other`, so that each PE can go on from one to the other?
+  bool same_layout(const Pass& other) const;
+  /// Do both add to the same sums?
+  bool same_outputs(const Pass& other) const;
   std::int64_t pes() const { return filter_sets_ * chain_ * outputs_; }
   PeProgram program(std::int64_t pe) const;
+  /// Of the layer, in all PEs.
+  std::int64_t macs() const {
+    return tile_[Dim::kC].size * tile_[Dim::kK].size * rows_ * taps_ * outputs_ * columns_ *
+           images_;
+  }
+  /// PEs of a chain.
+  std::int64_t chain() const { return chain_; }
   /// The next PE up the chain; nothing at the top.
   std::optional<std::int64_t> above(std::int64_t pe) const;
+  /// The next PE down the chain; nothing at the bottom.
+  std::optional<std::int64_t> below(std::int64_t pe) const;
   /// Words of psums that come from or go to the buffer for each of the PE's chain.
   bool takes_psums() const { return takes_psums_; }
 

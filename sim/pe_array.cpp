@@ -3,6 +3,7 @@
 #include "sim/elastic_array.h"
 #include "sim/lockstep_array.h"
 #include "sim/multicast_array.h"
+#include "sim/phased_array.h"
 #include "sim/stream_reader.h"
 
 namespace orrery {
@@ -54,6 +55,9 @@ void PeArray::leave(Beat beat) {
 
 std::unique_ptr<PeArray> make_array(const Schedule& schedule, const Accelerator& accelerator,
                                     Activity& activity, Values* values) {
+  if (schedule.pass.used && accelerator.array.multicast.phases) {
+    return std::make_unique<PhasedArray>("array", schedule, accelerator, activity, values);
+  }
   if (schedule.pass.used) {
     return std::make_unique<MulticastArray>("array", schedule, accelerator, activity, values);
   }

@@ -21,6 +21,8 @@ class PeArray : public Block {
   OptionalPort<Fifo<Beat>> results{"results"};
   OptionalPort<CountRegister> ready_tiles{"ready_tiles"};
   OptionalPort<CountRegister> tiles_done{"tiles_done"};
+  /// Tiles whose filter words have all been read; counted by arrays on multicast buses.
+  OptionalPort<CountRegister> filters_read{"filters_read"};
 
   /// `values` may be null.
   PeArray(sc_core::sc_module_name name, const Schedule& schedule, const Accelerator& accelerator,

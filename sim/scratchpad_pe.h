@@ -1,6 +1,7 @@
 #pragma once
 
 #include <algorithm>
+#include <array>
 #include <cstdint>
 #include <deque>
 #include <memory>
@@ -36,49 +37,83 @@ struct PeValues {
   std::deque<std::int64_t> adding;  // sums in the adder's pipeline
 };
 
-/// One PE of a multicast array: FIFOs, scratchpads, a MAC, and a small program.
+/// One PE of a multicast array: FIFOs, scratchpads, a MAC, an adder, and a small program for each
+/// pass. At most two passes are in a PE: its sums of one may still leave while it works on the
+/// next.
 class ScratchpadPe {
  public:
   WordFifo ifmap, filter, psum_in, psum_out;
   std::unique_ptr<PeValues> values;  // null unless values flow
-  std::int64_t psums_received = 0, psums_sent = 0;
-  /// Sums that leave the PE together next, on a bus of `width` words; 0 when all have left.
-  std::int64_t next_sums(std::int64_t width) const {
-    const std::int64_t left = program_.packs_columns ? program_.psums() - psums_sent
-                              : psums_sent == program_.psums()
-                                  ? 0
-                                  : program_.filters - psums_sent % program_.filters;
-    return std::min(width, left);
-  }
 
+  /// Empties the PE and gives it its first pass.
   void start(const PeProgram& program, const MulticastConfig& config, int psum_bits,
              bool with_values);
+  /// A pass to go on with when it is done with the one it has.
+  void enqueue(const PeProgram& program);
   /// One cycle; returns what it was spent on. What happened to the PE in the cycle before takes
   /// effect first, so networks that look at its FIFOs afterwards see them as they are registered.
-  Cause step();
-  bool finished() const { return state_ == State::kFinished; }
+  Cause step() {
+    if (quiet_ == 0) return step_fully();
+    --quiet_;
+    commit_fifos();
+    return Cause::kComputing;
+  }
+
+  /// Psums come to its FIFO.
+  void receive_psums(std::int64_t words) {
+    psum_in.push(words);
+    psums_received_ += words;
+  }
+  /// Sums that leave the PE together next, on a bus of `width` words; 0 when all have left.
+  std::int64_t next_sums(std::int64_t width) const;
+  /// They leave.
+  void send_sums(std::int64_t words);
   std::int64_t macs() const { return macs_; }
 
  private:
   enum class State : std::uint8_t { kStart, kMultiply, kAdd, kShift, kPad, kLoad, kFinished };
 
+  const PeProgram& program() const { return programs_[running_ & 1]; }
+  Cause step_fully();
   void commit();
+  void commit_fifos() {
+    ifmap.commit();
+    filter.commit();
+    psum_in.commit();
+    psum_out.commit();
+  }
+  void multiply_ahead();
+  std::int64_t room_ahead() const;
   void fill_scratchpads();
   void finish_additions();
   Cause multiply();
   Cause add();
+  bool issue_addition(Cause& waits);
+  void end_column();
   Cause shift_window();
+  void drop_words(std::int64_t words);
+  void finish_image();
+  void go_on();
 
-  PeProgram program_;
+  std::int64_t quiet_ = 0;             // cycles of MACs ahead that nothing can disturb
+  std::array<PeProgram, 2> programs_;  // of pass n at n % 2
+  std::uint64_t queued_ = 0;           // passes that it was given
+  std::uint64_t running_ = 0;          // the pass that it works on
+  std::uint64_t sending_ = 0;          // the pass whose sums leave it
   const MulticastConfig* config_ = nullptr;
 
   int wrap_shift_ = 0;
   State state_ = State::kFinished;
-  std::int64_t weights_ = 0, window_ = 0;               // levels of the scratchpads
-  std::int64_t weights_taken_ = 0, window_change_ = 0;  // in this cycle
+  std::int64_t weights_ = 0, window_ = 0;  // levels of the scratchpads
+  std::int64_t weights_ahead_ = 0;         // of the next pass
+  std::int64_t weights_taken_ = 0, ahead_taken_ = 0, window_change_ = 0;  // in this cycle
   std::int64_t word_ = 0, filter_index_ = 0, column_ = 0, image_ = 0, shifted_ = 0;
+  bool adding_ = false;          // sums of the column before are still to be added
+  std::int64_t add_index_ = 0;   // the next of them
   std::uint64_t additions_ = 0;  // in the pipeline, one bit a cycle
   std::int64_t in_flight_ = 0;
+  std::int64_t psums_received_ = 0;  // of the pass that it works on, and of the next
+  std::int64_t psums_sent_ = 0;      // of the pass whose sums leave
   std::int64_t macs_ = 0;
 };
 

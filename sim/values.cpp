@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "base/error.h"
+#include "dataflows/run_length.h"
 #include "dataflows/zero_macs.h"
 
 namespace orrery {
@@ -141,6 +142,18 @@ void Values::visit_region(Operand operand, const Tile& tile, const Visit& visit)
       }
     }
   }
+}
+
+std::int64_t Values::run_length_bytes(Operand operand, const Tile& tile,
+                                      const RunLengthConfig& config) const {
+  RunLengthCounter counter(config);
+  const std::vector<std::int64_t>& words =
+      operand == Operand::kOfmap ? buffer_psums_ : inputs_[index_of(operand)];
+  visit_region(operand, tile, [&](std::int64_t index) {
+    const std::int64_t word = words[static_cast<std::size_t>(index)];
+    counter.add(word == 0 || (operand == Operand::kOfmap && config.relu && word < 0));
+  });
+  return counter.bytes();
 }
 
 void Values::order_load(Operand operand, const Tile& tile) {

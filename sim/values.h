@@ -7,6 +7,7 @@
 
 #include "dataflows/activity.h"
 #include "dataflows/schedule.h"
+#include "hardware/accelerator.h"
 #include "sim/messages.h"
 #include "workloads/tensor_source.h"
 
@@ -36,6 +37,11 @@ class Values {
   void evict_oldest(Operand operand);
   void order_store(const Tile& tile);
   void finish_store();
+
+  /// Bytes of a tile's words as run-length code; of the ofmap, with its negative words as zeros
+  /// where the configuration says so.
+  std::int64_t run_length_bytes(Operand operand, const Tile& tile,
+                                const RunLengthConfig& config) const;
 
   /// Compares every output with a direct convolution. ModelError names the first that differs, was
   /// never stored, or was stored twice.

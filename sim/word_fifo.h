@@ -14,6 +14,7 @@ struct WordFifo {
   void push(std::int64_t words) { pushed += static_cast<std::int32_t>(words); }
   void pop(std::int64_t words) { popped += static_cast<std::int32_t>(words); }
   void commit() {
+    if ((pushed | popped) == 0) return;
     count += pushed - popped;
     pushed = popped = 0;
   }

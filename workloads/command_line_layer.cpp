@@ -22,6 +22,7 @@ constexpr std::array kSizeKeys = {"n", "c", "h", "w", "k", "r", "s", "groups"};
 constexpr std::array kNeededKeys = {"c", "h", "w", "k", "r", "s"};
 constexpr std::array kExtentKeys = {"stride", "pad", "dilation"};
 constexpr std::array kBitsKeys = {"ifmap_bits", "filter_bits", "ofmap_bits", "psum_bits"};
+constexpr std::array kZerosKeys = {"ifmap_zeros", "ofmap_zeros"};
 
 std::vector<std::string> split(const std::string& text) {
   std::vector<std::string> parts;
@@ -33,12 +34,13 @@ std::vector<std::string> split(const std::string& text) {
   return parts;
 }
 
-std::int64_t parse_number(const Location& where, const std::string& text, std::int64_t max) {
+std::int64_t parse_number(const Location& where, const std::string& text, std::int64_t max,
+                          std::int64_t min = 1) {
   std::int64_t value = 0;
   const auto [end, status] = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (status != std::errc() || end != text.data() + text.size() || value < 1 || value > max) {
-    throw InputError(where,
-                     fmt::format("found '{}'; allowed: a whole number from 1 to {}", text, max));
+  if (status != std::errc() || end != text.data() + text.size() || value < min || value > max) {
+    throw InputError(
+        where, fmt::format("found '{}'; allowed: a whole number from {} to {}", text, min, max));
   }
   return value;
 }
@@ -86,6 +88,8 @@ class ConvOption {
     bits("filter_bits", layer.filter_bits);
     bits("ofmap_bits", layer.ofmap_bits);
     bits("psum_bits", layer.psum_bits);
+    zeros("ifmap_zeros", layer.ifmap_zeros);
+    zeros("ofmap_zeros", layer.ofmap_zeros);
     return layer;
   }
 
@@ -98,10 +102,12 @@ class ConvOption {
       throw InputError(where(""), fmt::format("found '{}'; allowed: key=value", part));
     }
     const std::string key = part.substr(0, equals);
-    if (!is_one_of(kSizeKeys, key) && !is_one_of(kExtentKeys, key) && !is_one_of(kBitsKeys, key)) {
+    if (!is_one_of(kSizeKeys, key) && !is_one_of(kExtentKeys, key) && !is_one_of(kBitsKeys, key) &&
+        !is_one_of(kZerosKeys, key)) {
       throw InputError(where(key),
-                       fmt::format("unknown key; allowed: {}, {}, {}", fmt::join(kSizeKeys, ", "),
-                                   fmt::join(kExtentKeys, ", "), fmt::join(kBitsKeys, ", ")));
+                       fmt::format("unknown key; allowed: {}, {}, {}, {}",
+                                   fmt::join(kSizeKeys, ", "), fmt::join(kExtentKeys, ", "),
+                                   fmt::join(kBitsKeys, ", "), fmt::join(kZerosKeys, ", ")));
     }
     if (!texts_.emplace(key, part.substr(equals + 1)).second) {
       throw InputError(where(key), "is given twice");
@@ -117,6 +123,11 @@ class ConvOption {
     const auto found = texts_.find(key);
     if (found == texts_.end()) return;
     value = static_cast<int>(parse_number(where(key), found->second, kMaxBits));
+  }
+
+  void zeros(const std::string& key, std::int64_t& value) const {
+    const auto found = texts_.find(key);
+    if (found != texts_.end()) value = parse_number(where(key), found->second, 1000, 0);
   }
 
   void extents(const std::string& key, void (*setter)(ConvSpec&, const std::vector<std::int64_t>&),

@@ -213,6 +213,8 @@ void Layer::validate() const {
   check_range("filter_bits", filter_bits, 0, kMaxBits);
   check_range("ofmap_bits", ofmap_bits, 0, kMaxBits);
   check_range("psum_bits", psum_bits, 0, kMaxBits);
+  check_range("ifmap_zeros", ifmap_zeros, -1, 1000);
+  check_range("ofmap_zeros", ofmap_zeros, -1, 1000);
   check_range("inputs", eltwise_inputs, 1, 1 << 10);
   check_range("words of smaller inputs", broadcast_words, 0, kMaxWords);
 

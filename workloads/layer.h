@@ -62,6 +62,9 @@ struct Layer {
   /// Bits of a word of each operand and of a partial sum; 0: as wide as the accelerator's.
   int ifmap_bits = 0, filter_bits = 0, ofmap_bits = 0, psum_bits = 0;
 
+  /// Words of a thousand that are zeros, for hardware that compresses them; -1: not known.
+  std::int64_t ifmap_zeros = -1, ofmap_zeros = -1;
+
   /// Inputs of an element-wise layer (2 for an addition), each of the ofmap's size.
   int eltwise_inputs = 2;
   /// Words of further, smaller inputs of an element-wise layer, such as one factor per channel.

@@ -34,6 +34,8 @@ class LayerReader {
     layer.filter_bits = precision.filter;
     layer.ofmap_bits = precision.ofmap;
     layer.psum_bits = precision.psum;
+    if (node_.has("ifmap_zeros")) layer.ifmap_zeros = node_.at("ifmap_zeros").as_int(0, 1000);
+    if (node_.has("ofmap_zeros")) layer.ofmap_zeros = node_.at("ofmap_zeros").as_int(0, 1000);
     return layer;
   }
 
@@ -188,7 +190,8 @@ class LayerReader {
   }
 
   void allow(std::vector<std::string> keys) const {
-    for (const char* common : {"name", "op", "input", "repeat"}) keys.emplace_back(common);
+    for (const char* common : {"name", "op", "input", "repeat", "ifmap_zeros", "ofmap_zeros"})
+      keys.emplace_back(common);
     keys.insert(keys.end(), precision_keys().begin(), precision_keys().end());
     node_.allow_keys(keys);
   }

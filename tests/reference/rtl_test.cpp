@@ -87,5 +87,34 @@ TEST(EyerissV1PassReference, EveryRowIsExact) {
   }
 }
 
+/// The ofmap is as large as the array, and the pass is the whole layer.
+TEST(EyerissClusterReference, EveryRowIsExact) {
+  const auto rows = reference_rows("eyeriss_rs_cluster.csv");
+  EXPECT_EQ(rows.size(), 9);
+  for (const ReferenceRow& row : rows) {
+    SCOPED_TRACE(row.describe());
+    ConvSpec spec;
+    spec.h = spec.w = row.number("ifmap");
+    spec.r = spec.s = row.number("kernel");
+    const Accelerator hardware = load_accelerator(
+        "eyeriss_cluster_rtl",
+        {"array.rows=" + row.text("pe_rows"), "array.cols=" + row.text("pe_cols")});
+    SimulateOptions options;
+    options.check = true;
+    const LayerResult result = simulate_layer(make_conv("pass", spec), hardware,
+                                              load_dataflow(hardware.dataflow), options);
+    const Measurement& run = result.measured;
+    EXPECT_EQ(result.layer.shape[Dim::kP], row.number("ofmap"));
+    EXPECT_EQ(run.cycles, row.number("cycles_incl_load"));
+    // Its load ends with the idle cycle before the start signal.
+    EXPECT_EQ(run.activity.last_operand + 2, row.number("load_cycles"));
+    EXPECT_EQ(run.cycles - row.number("load_cycles"), row.number("cycles_from_start"));
+    EXPECT_EQ(run.activity.first_output - row.number("load_cycles"),
+              row.number("first_out_from_start"));
+    EXPECT_TRUE(run.verified);
+    EXPECT_EQ(run.activity.folds, 1);
+  }
+}
+
 }  // namespace
 }  // namespace orrery

@@ -1,0 +1,58 @@
+#pragma once
+
+#include <vector>
+
+#include "dataflows/walkers.h"
+#include "sim/pass.h"
+#include "sim/pe_array.h"
+
+namespace orrery {
+
+/// An array of scratchpad PEs on multicast buses, all under one control and without FIFOs. A pass
+/// is a sequence of phases: the words of all lanes come, filters first, a transfer a cycle; every
+/// PE multiplies all its columns and keeps the sums; the sums go up the chains, one a cycle, and
+/// leave at the tops.
+class PhasedArray : public PeArray {
+ public:
+  PhasedArray(sc_core::sc_module_name name, const Schedule& schedule,
+              const Accelerator& accelerator, Activity& activity, Values* values);
+
+  bool done() const override { return tiles_.done(); }
+  void finish(std::int64_t cycles) override;
+  std::string status() const override;
+  void trace(sc_core::sc_trace_file& file) const override;
+
+ private:
+  enum class Phase : std::uint8_t { kWait, kStart, kLoad, kSetUp, kMultiply, kTurn, kAdd, kEnd };
+
+  /// The numbers in a PE, where values flow.
+  struct Numbers {
+    std::vector<std::int64_t> ifmap, weights, sums;
+    std::int64_t passing = 0;  // the sum on its way up
+  };
+
+  bool cycle() override;
+  void start_pass();
+  bool enter(Phase phase);
+  std::int64_t length(Phase phase) const;
+  void work();
+  void load();
+  void multiply();
+  void multiply_values(const PeProgram& program, Numbers& pe, std::int64_t step) const;
+  void add();
+  void add_values(std::size_t lane);
+
+  const MulticastConfig& multicast_;
+  TileWalker tiles_;
+  Pass pass_;
+  Phase phase_ = Phase::kWait;
+  std::int64_t step_ = 0;            // cycle of the phase
+  std::size_t lane_ = 0;             // that loads, filter lanes first
+  std::int64_t loaded_ = 0;          // words of it
+  std::int64_t load_cycles_ = 0;     // of the pass
+  std::vector<PeProgram> programs_;  // of each PE
+  std::vector<Numbers> numbers_;
+  std::int64_t accounted_ = 0, computing_ = 0;
+};
+
+}  // namespace orrery
