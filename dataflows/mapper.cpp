@@ -192,6 +192,15 @@ std::int64_t Mapper::largest_m(const Mapping& map) const {
   return fits * pass;
 }
 
+/// Cycles of the core for words over the DRAM interface.
+double Mapper::dram_cycles(std::int64_t words, int bits) const {
+  const DramConfig& dram = accelerator_.dram;
+  if (dram.ideal) return 0;
+  const Ratio ratio = dram.clock_mhz / accelerator_.clock_mhz;
+  return static_cast<double>(words) * bits / 8 / static_cast<double>(dram.bus_bytes) *
+         static_cast<double>(ratio.den) / static_cast<double>(ratio.num);
+}
+
 /// Cycles of all passes, from the work of a PE and the words over each bus: ranks mappings only.
 double Mapper::estimate(const Mapping& map) const {
   const Shape& size = layer_.shape;
@@ -210,8 +219,17 @@ double Mapper::estimate(const Mapping& map) const {
   const double filters = over(map.p * map.t * map.q * map.r * map.rows * map.taps, config_.filter);
   const double psums = over(map.n * map.p * map.t * map.e * map.cols, config_.psum_in);
   const double ifmaps = over(ifmap_words(map), config_.ifmap);
+  // Weights come from DRAM while a pass runs; an ifmap tile and an ofmap tile that have no second
+  // buffer are waited for.
+  const double blocks = parts(size[Dim::kK], map.p * map.t);
+  const double tiles = passes / blocks * parts(size[Dim::kK], map.m);
+  const bool waits = !accelerator_.buffer.of(Operand::kIfmap).double_buffered;
+  const double loads = waits ? tiles * dram_cycles(ifmap_words(map), layer_.ifmap_bits) : 0;
+  const double weights =
+      dram_cycles(map.p * map.t * map.q * map.r * map.rows * map.taps, layer_.filter_bits);
   // Fewer words of ifmap and partial sums break ties.
-  return passes * (filters + std::max({work, psums, ifmaps}) + 1e-3 * (ifmaps + 2 * psums));
+  return loads + passes * (filters + std::max({work, psums, ifmaps, weights}) +
+                           1e-3 * (ifmaps + 2 * psums));
 }
 
 }  // namespace orrery

@@ -35,6 +35,7 @@ class Mapper {
   std::optional<std::string> buffer_misfit(const Mapping& map) const;
   std::int64_t largest_m(const Mapping& map) const;
   std::vector<std::int64_t> output_rows(std::int64_t pin) const;
+  double dram_cycles(std::int64_t words, int bits) const;
   double estimate(const Mapping& map) const;
 
   const Layer& layer_;
