@@ -123,6 +123,9 @@ Json layer_json(const Report& report, const LayerResult& result) {
   json["dataflow"] = report.dataflow;
   json["macs"] = activity.macs;
   json["cycles"] = result.measured.cycles;
+  json["engine"] = name_of(result.measured.engine);
+  json["cycles_stepped"] = result.measured.counts.stepped;
+  json["cycles_replayed"] = result.measured.counts.replayed;
   json["seconds"] = report.seconds(result.measured.cycles);
   json["active_pes"] = activity.active_pes;
   json["utilization"] = result.utilization(report.accelerator);
@@ -159,8 +162,8 @@ Json total_json(const Report& report, const Json& layers) {
   json["cycles"] = 0;
   json["seconds"] = report.seconds(report.cycles());
   json["utilization"] = report.utilization();
-  for (const char* key :
-       {"macs", "cycles", "pe_cycles", "stall_cycles", "folds", "traffic_bytes", "accesses"}) {
+  for (const char* key : {"macs", "cycles", "cycles_stepped", "cycles_replayed", "pe_cycles",
+                          "stall_cycles", "folds", "traffic_bytes", "accesses"}) {
     for (const Json& layer : layers) add_counts(json[key], layer[key]);
   }
   json["verified"] = verified_json(report);

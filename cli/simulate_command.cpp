@@ -47,6 +47,8 @@ po::options_description known_options() {
       "override a key of the hardware, such as array.rows=16; may be repeated");
   add_load_options(known);
   known.add_options()("check", "move real values and compare outputs with a direct convolution")(
+      "engine", text("NAME"),
+      "fast: exact fast-forward; stepped: every cycle; both: compares them (default: fast)")(
       "seed", text("N"), "of the values that --check moves (default: 1)")(
       "tensors", po::value<std::vector<std::string>>()->value_name("OPERAND=SOURCE"),
       "what the values of ifmap or filter are: a distribution (uniform, gaussian, relu, weights; "
@@ -133,9 +135,18 @@ void select_layers(const std::string& pattern, Network& network) {
   network.layers = std::move(selected);
 }
 
+Engine parse_engine(const std::string& name) {
+  for (const Engine engine : {Engine::kFast, Engine::kStepped, Engine::kBoth}) {
+    if (name == name_of(engine)) return engine;
+  }
+  throw InputError({"--engine", 0, ""},
+                   fmt::format("found '{}'; allowed: fast, stepped, both", shown(name)));
+}
+
 SimulateOptions simulate_options(const Options& options, const Network& network) {
   SimulateOptions simulate;
   simulate.check = options.has("check");
+  simulate.engine = parse_engine(options.text("engine").value_or("fast"));
   simulate.seed = options.number("seed", 0, std::numeric_limits<std::uint64_t>::max()).value_or(1);
   for (const std::string& text : options.texts("tensors")) {
     read_tensors_option(text, simulate.tensors);

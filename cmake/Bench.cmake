@@ -13,3 +13,11 @@ endforeach()
 if(bench_commands)
   add_custom_target(bench ${bench_commands} USES_TERMINAL VERBATIM)
 endif()
+
+# `cmake --build <dir> --target sweep`: the fast engine against the stepped one on 20,000 random
+# machines.
+add_executable(orrery_sweep EXCLUDE_FROM_ALL tests/sweep/engines.cpp tests/laws/random_case.cpp)
+target_link_libraries(orrery_sweep PRIVATE ${ORRERY_FOLDERS} orrery_options orrery_systemc
+                                           Boost::program_options)
+target_compile_definitions(orrery_sweep PRIVATE ${ORRERY_PLACES})
+add_custom_target(sweep COMMAND orrery_sweep USES_TERMINAL VERBATIM)

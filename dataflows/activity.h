@@ -70,6 +70,8 @@ struct Activity {
   std::int64_t dram_outputs_written = 0;  // words
   std::int64_t dram_busy_cycles = 0;
 
+  friend bool operator==(const Activity&, const Activity&) = default;
+
   std::int64_t& of(Cause cause) { return pe_cycles[static_cast<std::size_t>(cause)]; }
   std::int64_t of(Cause cause) const { return pe_cycles[static_cast<std::size_t>(cause)]; }
 };

@@ -44,6 +44,13 @@ void TileWalker::next() {
   done_ = true;
 }
 
+void TileWalker::seek(std::int64_t index, const std::vector<std::int64_t>& position) {
+  tile_.index = index;
+  index_ = position;
+  done_ = false;
+  set_spans();
+}
+
 void TileWalker::set_spans() {
   for (const Dim dim : kAllDims) tile_[dim] = {0, schedule_->layer.shape[dim]};
   for (std::size_t i = 0; i <= index_.size(); ++i) {

@@ -15,6 +15,10 @@ class TileWalker {
   /// True when this tile of `operand` is not the one of the tile before.
   bool changed(Operand operand) const;
   void next();
+  /// Index of each tile loop.
+  const std::vector<std::int64_t>& position() const { return index_; }
+  /// Goes to tile number `index`, which is at `position`. What changed there is not known.
+  void seek(std::int64_t index, const std::vector<std::int64_t>& position);
 
  private:
   void set_spans();

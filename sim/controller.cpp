@@ -20,23 +20,24 @@ Bytes dram_bytes(const Schedule& schedule, Operand operand, const Tile& tile, bo
   return bytes_of(schedule.tile_words(operand, tile, false), bits);
 }
 
-Controller::Controller(sc_core::sc_module_name name, const Schedule& schedule,
+Controller::Controller(sc_core::sc_module_name name, Clock& time, BodyStream& tiles,
                        const Accelerator& accelerator, Activity& activity, Values* values)
-    : Block(name),
-      schedule_(schedule),
+    : Block(name, time),
+      schedule_(tiles.schedule()),
       accelerator_(accelerator),
       activity_(activity),
       values_(values),
-      frontier_(schedule) {}
+      tiles_(tiles),
+      tile_(tiles.tile(0)) {}
 
-bool Controller::done() const {
-  return frontier_.done() && waiting_.empty() && stores_.empty() &&
-         finished_tiles() == schedule_.tiles() && stores_done->get() == stores_ordered_;
+bool Controller::done() {
+  return frontier_done() && waiting_.empty() && stores_.empty() && tiles_finished(frontier_) &&
+         stores_done->get() == stores_ordered_;
 }
 
 /// Layers without MACs pass through: a tile is done as soon as it is there.
-std::int64_t Controller::finished_tiles() const {
-  return schedule_.layer.has_macs() ? tiles_done->get() : released_;
+bool Controller::tiles_finished(std::int64_t tiles) {
+  return schedule_.layer.has_macs() ? tiles_done->reached(tiles) : released_ >= tiles;
 }
 
 bool Controller::cycle() {
@@ -49,7 +50,7 @@ bool Controller::cycle() {
 /// Is there a buffer for another tile of this operand? Each stays in use until the tile before the
 /// next one's first is done (inputs), or read where that is enough, or until it is stored
 /// (outputs).
-bool Controller::buffer_free(Operand operand) const {
+bool Controller::buffer_free(Operand operand) {
   const BufferConfig& buffer = accelerator_.buffer;
   const std::size_t buffers = buffer.ideal || buffer.of(operand).double_buffered ? 2 : 1;
   // A psum comes back only after its store, however large the buffer is.
@@ -60,14 +61,14 @@ bool Controller::buffer_free(Operand operand) const {
   const auto& held = held_since_[index_of(operand)];
   if (held.size() < buffers) return true;
   // The oldest is released when all tiles before the first one of its successor are done.
-  const std::int64_t successor = buffers == 2 ? held[1] : frontier_.tile().index;
-  if (buffer.of(operand).frees_when_read) return filters_read->get() >= successor;
-  return finished_tiles() >= successor;
+  const std::int64_t successor = buffers == 2 ? held[1] : frontier_;
+  if (buffer.of(operand).frees_when_read) return filters_read->reached(successor);
+  return tiles_finished(successor);
 }
 
 bool Controller::order_loads() {
-  if (frontier_.done()) return false;
-  if (frontier_.tile().index > 0 && next_operand_ == 0 && frontier_.changed(Operand::kOfmap) &&
+  if (frontier_done()) return false;
+  if (frontier_ > 0 && next_operand_ == 0 && tile_->changed[index_of(Operand::kOfmap)] &&
       output_tiles_ == static_cast<std::int64_t>(stores_.size()) + stores_ordered_ + 1) {
     queue_store();
   }
@@ -75,17 +76,17 @@ bool Controller::order_loads() {
     if (!order_load(kLoadOrder[next_operand_])) return false;
     ++next_operand_;
   }
-  waiting_.push_back({frontier_.tile().index, ordered_});
+  waiting_.push_back({ordered_});
   next_operand_ = 0;
-  last_tile_ = frontier_.tile();
-  frontier_.next();
-  if (frontier_.done()) queue_store();
+  last_tile_ = std::move(tile_);
+  tile_ = tiles_.tile(++frontier_);
+  if (frontier_done()) queue_store();
   return true;
 }
 
 bool Controller::order_load(Operand operand) {
-  if (!frontier_.changed(operand)) return true;
-  const Tile& tile = frontier_.tile();
+  if (!tile_->changed[index_of(operand)]) return true;
+  const Tile& tile = tile_->tile;
   const bool psum = operand == Operand::kOfmap;
   if (!buffer_free(operand)) return false;
   const std::int64_t bytes = job_bytes(operand, tile, psum);
@@ -114,18 +115,23 @@ bool Controller::order_load(Operand operand) {
 }
 
 void Controller::queue_store() {
-  const bool psum = !last_tile_.finishes_sums;
-  stores_.push_back({last_tile_.index + 1,
-                     {DmaJob::Kind::kStore, Operand::kOfmap, psum, last_tile_.index,
-                      schedule_.tile_words(Operand::kOfmap, last_tile_, false).value, 0},
-                     last_tile_});
-  if (values_ != nullptr) values_->order_store(last_tile_);
+  const Tile& tile = last_tile_->tile;
+  const bool psum = !tile.finishes_sums;
+  // The bytes of words that are not known are known now.
+  const std::int64_t bytes = values_ == nullptr ? job_bytes(Operand::kOfmap, tile, psum) : 0;
+  stores_.push_back({tile.index + 1,
+                     {DmaJob::Kind::kStore, Operand::kOfmap, psum, tile.index,
+                      schedule_.tile_words(Operand::kOfmap, tile, false).value, bytes},
+                     values_ != nullptr ? last_tile_ : nullptr});
+  if (values_ != nullptr) values_->order_store(tile);
 }
 
 bool Controller::order_stores() {
-  if (stores_.empty() || finished_tiles() < stores_.front().after || jobs->full()) return false;
+  if (stores_.empty() || jobs->full() || !tiles_finished(stores_.front().after)) return false;
   DmaJob job = stores_.front().job;
-  job.bytes = job_bytes(Operand::kOfmap, stores_.front().tile, job.psum);
+  if (const auto& tile = stores_.front().tile) {
+    job.bytes = job_bytes(Operand::kOfmap, tile->tile, job.psum);
+  }
   push(job);
   stores_.pop_front();
   ++stores_ordered_;
@@ -184,10 +190,54 @@ void Controller::push(const DmaJob& job) {
   }
 }
 
+void Controller::visit(State& state, Half half) {
+  state.epoch(frontier_);
+  if (state.setting()) {
+    tile_ = tiles_.tile(frontier_);
+    last_tile_ = frontier_ > 0 ? tiles_.tile(frontier_ - 1) : nullptr;
+  }
+  state.exact("next_operand", next_operand_);
+  for (std::int64_t& ordered : ordered_) state.count(ordered);
+  ifmap_loads->visit_relative(state, ordered_[index_of(Operand::kIfmap)]);
+  filter_loads->visit_relative(state, ordered_[index_of(Operand::kFilter)]);
+  psum_loads->visit_relative(state, ordered_[index_of(Operand::kOfmap)]);
+  for (auto& held : held_since_) {
+    state.queue("held_since", held,
+                [&](std::int64_t& tile) { state.relative("held_since", tile, frontier_); });
+  }
+  state.count(stores_ordered_);
+  stores_done->visit_relative(state, stores_ordered_);
+  state.relative("output_tiles", output_tiles_, stores_ordered_);
+  state.queue("waiting", waiting_, [&](Ordered& tile) {
+    for (std::size_t i = 0; i < kOperands; ++i) {
+      state.relative("waiting_loads", tile.loads[i], ordered_[i]);
+    }
+  });
+  state.queue("stores", stores_, [&](Store& store) {
+    state.relative("store_after", store.after, frontier_);
+    visit_item(state, store.job);
+  });
+  state.relative("released", released_, frontier_);
+  if (half == Half::kBoth) {
+    ready_tiles->visit_relative(state, frontier_);
+    tiles_done->visit_relative(state, frontier_);
+  } else {
+    ready_tiles->visit_written(state);
+    tiles_done->visit_seen(state, frontier_);
+  }
+  if (filters_read.size() == 0) return;
+  if (half == Half::kBoth) {
+    filters_read->visit_relative(state, frontier_);
+  } else {
+    filters_read->visit_seen(state, frontier_);
+  }
+}
+
 std::string Controller::status() const {
   return fmt::format(
       "controller: {} of {} tiles done, {} released, {} waiting for loads, {} stores to order",
-      finished_tiles(), schedule_.tiles(), released_, waiting_.size(), stores_.size());
+      schedule_.layer.has_macs() ? tiles_done->written() : released_, schedule_.tiles(), released_,
+      waiting_.size(), stores_.size());
 }
 
 void Controller::trace(sc_core::sc_trace_file& file) const {

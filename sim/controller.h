@@ -3,10 +3,10 @@
 #include <deque>
 
 #include "dataflows/activity.h"
-#include "dataflows/schedule.h"
-#include "dataflows/walkers.h"
+#include "dataflows/body_stream.h"
 #include "hardware/accelerator.h"
 #include "sim/block.h"
+#include "sim/count_register.h"
 #include "sim/messages.h"
 #include "sim/values.h"
 
@@ -25,25 +25,30 @@ class Controller : public Block {
   OptionalPort<CountRegister> filters_read{"filters_read"};
 
   /// `values` may be null.
-  Controller(sc_core::sc_module_name name, const Schedule& schedule, const Accelerator& accelerator,
-             Activity& activity, Values* values);
+  Controller(sc_core::sc_module_name name, Clock& time, BodyStream& tiles,
+             const Accelerator& accelerator, Activity& activity, Values* values);
 
   std::string status() const override;
   void trace(sc_core::sc_trace_file& file) const override;
+  void visit(State& state, Half half) override;
+  std::int64_t stores_ordered() const { return stores_ordered_; }
+  /// The tile whose loads are being ordered.
+  std::int64_t tile() const { return frontier_; }
   /// Every tile is done and every store has left the buffer.
-  bool done() const;
+  bool done();
 
  private:
-  /// A tile whose loads are ordered, and how many loads of each operand it needs.
+  /// A tile whose loads are ordered: how many loads of each operand must be there for it.
   struct Ordered {
-    std::int64_t tile;
     PerOperand loads;
   };
   /// A store to order once tiles [0, after) are done.
   struct Store {
     std::int64_t after;
-    DmaJob job;  // its bytes follow when it is ordered: they may depend on the words
-    Tile tile;
+    DmaJob job;
+    /// Where values flow: then the bytes follow when it is ordered, as they may depend on the
+    /// words.
+    std::shared_ptr<const TileBody> tile;
   };
 
   bool cycle() override;
@@ -51,9 +56,10 @@ class Controller : public Block {
   bool order_load(Operand operand);
   bool order_stores();
   bool release_tiles();
-  std::int64_t finished_tiles() const;
+  bool tiles_finished(std::int64_t tiles);
   void queue_store();
-  bool buffer_free(Operand operand) const;
+  bool buffer_free(Operand operand);
+  bool frontier_done() const { return tile_ == nullptr; }
   std::int64_t job_bytes(Operand operand, const Tile& tile, bool psum) const;
   void push(const DmaJob& job);
 
@@ -61,10 +67,11 @@ class Controller : public Block {
   const Accelerator& accelerator_;
   Activity& activity_;
   Values* values_;
-  TileWalker frontier_;           // the tile whose loads are being ordered
-  std::size_t next_operand_ = 0;  // of that tile
-  Tile last_tile_;                // the tile before the frontier
-  PerOperand ordered_ = {};       // loads ordered; for kOfmap psum loads
+  BodyStream& tiles_;
+  std::int64_t frontier_ = 0;                         // the tile whose loads are being ordered
+  std::shared_ptr<const TileBody> tile_, last_tile_;  // that tile, and the one before
+  std::size_t next_operand_ = 0;                      // of that tile
+  PerOperand ordered_ = {};                           // loads ordered; for kOfmap psum loads
   std::array<std::deque<std::int64_t>, kOperands> held_since_;  // first tiles of the buffers in use
   std::int64_t output_tiles_ = 0;  // distinct stays of an output tile in the buffer so far
   std::deque<Ordered> waiting_;

@@ -11,8 +11,8 @@ constexpr std::size_t kRequestsAhead = 4;
 
 }  // namespace
 
-Dma::Dma(sc_core::sc_module_name name, std::array<std::int64_t, kOperands> line_words)
-    : Block(name), line_words_(line_words) {}
+Dma::Dma(sc_core::sc_module_name name, Clock& time, std::array<std::int64_t, kOperands> line_words)
+    : Block(name, time), line_words_(line_words) {}
 
 bool Dma::cycle() {
   bool progress = false;
@@ -74,7 +74,34 @@ bool Dma::store(const DmaJob& job) {
 
 void Dma::finish_job() {
   started_.pop_front();
+  ++done_;
   received_bytes_ = moved_words_ = asked_words_ = sent_bytes_ = 0;
+}
+
+/// How far the front job is. Within it only the phase between words and bytes matters.
+void Dma::visit_job(State& state, const DmaJob& job) {
+  const bool load = job.kind == DmaJob::Kind::kLoad;
+  if (load) {
+    state.progress("received", received_bytes_, 0, job.bytes - 1);
+    state.progress("moved", moved_words_, 0, job.words);
+    if (job.bytes == 0) return;
+    state.derived("load_phase", job.words * received_bytes_ % job.bytes);
+    state.derived("load_lag", job.words * received_bytes_ / job.bytes - moved_words_);
+  } else {
+    state.progress("asked", asked_words_, 0, job.words - 1);
+    state.progress("stored", moved_words_, 0, job.words - 1);
+    state.progress("sent", sent_bytes_, 0, job.bytes);
+    if (job.words == 0) return;
+    state.derived("store_phase", job.bytes * moved_words_ % job.words);
+    state.derived("store_lag", job.bytes * moved_words_ / job.words - sent_bytes_);
+  }
+}
+
+void Dma::visit(State& state, Half) {
+  state.epoch(done_);
+  state.queue("started", started_, [&](DmaJob& job) { visit_item(state, job); });
+  if (state.setting()) received_bytes_ = moved_words_ = asked_words_ = sent_bytes_ = 0;
+  if (!started_.empty()) visit_job(state, started_.front());
 }
 
 std::string Dma::status() const {

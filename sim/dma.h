@@ -4,6 +4,7 @@
 #include <deque>
 
 #include "sim/block.h"
+#include "sim/count_register.h"
 #include "sim/dram.h"
 #include "sim/messages.h"
 
@@ -23,10 +24,12 @@ class Dma : public Block {
   sc_core::sc_port<CountRegister> stores_done{"stores_done"};
 
   /// `line_words`: words of each operand in one access of the buffer.
-  Dma(sc_core::sc_module_name name, std::array<std::int64_t, kOperands> line_words);
+  Dma(sc_core::sc_module_name name, Clock& time, std::array<std::int64_t, kOperands> line_words);
 
   std::string status() const override;
   void trace(sc_core::sc_trace_file& file) const override;
+  void visit(State& state, Half half) override;
+  std::int64_t jobs_done() const { return done_; }
   bool idle() const { return started_.empty(); }
 
  private:
@@ -36,6 +39,9 @@ class Dma : public Block {
   void finish_job();
 
   std::array<std::int64_t, kOperands> line_words_;
+  void visit_job(State& state, const DmaJob& job);
+
+  std::int64_t done_ = 0;            // jobs
   std::deque<DmaJob> started_;       // their DRAM requests are made; the front one is moving
   std::int64_t received_bytes_ = 0;  // of the front job, from DRAM
   std::int64_t moved_words_ = 0;     // of the front job, into or out of the buffer

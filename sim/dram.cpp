@@ -3,14 +3,15 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <limits>
 
 #include "base/units.h"
 
 namespace orrery {
 
-Dram::Dram(sc_core::sc_module_name name, const DramConfig& config, Ratio core_clock_mhz,
-           Activity& activity)
-    : Block(name),
+Dram::Dram(sc_core::sc_module_name name, Clock& time, const DramConfig& config,
+           Ratio core_clock_mhz, Activity& activity)
+    : Block(name, time),
       bus_bytes_(config.bus_bytes),
       clock_ratio_(config.clock_mhz / core_clock_mhz),
       latency_(ceil_div(config.latency_clocks * clock_ratio_.den, clock_ratio_.num)),
@@ -56,8 +57,28 @@ bool Dram::transfer(std::int64_t bytes) {
   if (left_ == 0) {
     pending_.pop_front();
     moving_ = false;
+    ++served_;
   }
   return bytes > 0;
+}
+
+void Dram::visit(State& state, Half) {
+  state.exact("phase", phase_);
+  state.epoch(served_);
+  bool front = true;
+  state.queue("pending", pending_, [&](Pending& pending) {
+    visit_item(state, pending.request);
+    // Nobody asks when the others may start before the first one is done.
+    state.deadline("pending_due", pending.due, front);
+    front = false;
+  });
+  state.exact("moving", moving_);
+  if (moving_) {
+    state.progress("left", left_, 1, std::numeric_limits<std::int64_t>::max());
+  } else {
+    left_ = 0;
+  }
+  state.exact("to_write", to_write_);
 }
 
 std::string Dram::status() const {

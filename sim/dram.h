@@ -2,8 +2,8 @@
 
 #include <deque>
 
-#include "hardware/accelerator.h"
 #include "dataflows/activity.h"
+#include "hardware/accelerator.h"
 #include "sim/block.h"
 #include "sim/fifo.h"
 
@@ -15,6 +15,11 @@ struct DramRequest {
   std::int64_t bytes = 0;
 };
 
+inline void visit_item(State& state, DramRequest& request) {
+  state.exact("write", request.write);
+  state.exact("bytes", request.bytes);
+}
+
 /// DRAM behind one bus that serves requests in order, `bus_bytes` in each clock of its own.
 /// Requests are pipelined: the latency of one overlaps the transfer of those before it. The clock
 /// ratio is exact: an integer phase accumulates and never rounds.
@@ -24,11 +29,13 @@ class Dram : public Block {
   sc_core::sc_port<Fifo<std::int64_t>> read_bytes{"read_bytes"};
   sc_core::sc_port<Fifo<std::int64_t>> write_bytes{"write_bytes"};
 
-  Dram(sc_core::sc_module_name name, const DramConfig& config, Ratio core_clock_mhz,
+  Dram(sc_core::sc_module_name name, Clock& time, const DramConfig& config, Ratio core_clock_mhz,
        Activity& activity);
 
   std::string status() const override;
   void trace(sc_core::sc_trace_file& file) const override;
+  void visit(State& state, Half half) override;
+  std::int64_t served() const { return served_; }  // requests
   bool idle() const { return pending_.empty() && !moving_; }
 
  private:
@@ -47,6 +54,7 @@ class Dram : public Block {
   std::deque<Pending> pending_;
   bool moving_ = false;        // the front request has moved a byte
   std::int64_t left_ = 0;      // bytes of the front request still to move
+  std::int64_t served_ = 0;    // requests
   std::int64_t to_write_ = 0;  // bytes received from DMA and not yet on the bus
   Activity& activity_;
 };

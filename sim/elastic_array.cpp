@@ -33,19 +33,19 @@ std::vector<std::int64_t> link_depths(const ArrayConfig& config, Travel travel,
 
 }  // namespace
 
-ElasticArray::ElasticArray(sc_core::sc_module_name name, const Schedule& schedule,
+ElasticArray::ElasticArray(sc_core::sc_module_name name, Clock& time, BodyStream& bodies,
                            const Accelerator& accelerator, Activity& activity, Values* values)
-    : PeArray(name, schedule, accelerator, activity, values),
-      out_(schedule.travel_of(Operand::kOfmap)),
-      input_stays_(!schedule.output_stays()),
+    : PeArray(name, time, bodies, accelerator, activity, values),
+      out_(schedule_.travel_of(Operand::kOfmap)),
+      input_stays_(!schedule_.output_stays()),
       pes_(static_cast<std::size_t>(accelerator.array.pes())),
       held_(values != nullptr ? pes_.size() : 0),
       credit_(pes_.size(), 0),
       stepping_(pes_.size(), 0),
       setup_left_(accelerator.array.fold_setup) {
-  const std::int64_t sum_latency = schedule.output_stays() ? 1 : 1 + config_.mac_latency();
+  const std::int64_t sum_latency = schedule_.output_stays() ? 1 : 1 + config_.mac_latency();
   for (const Operand operand : kAllOperands) {
-    const Travel travel = schedule.travel_of(operand);
+    const Travel travel = schedule_.travel_of(operand);
     if (travel != Travel::kStays) {
       const bool sums = operand == Operand::kOfmap;
       grids_[index_of(operand)] = std::make_unique<LinkGrid>(
@@ -53,7 +53,7 @@ ElasticArray::ElasticArray(sc_core::sc_module_name name, const Schedule& schedul
           travel == Travel::kRight ? 1 : config_.cols, sums ? sum_latency : 1, values != nullptr);
     }
     if (operand != Operand::kOfmap) {
-      feeders_.push_back({operand, FoldWalker(schedule), 0, 0});
+      feeders_.push_back({operand, FoldCursor(bodies), 0, 0});
     }
   }
   const std::int64_t sum_lanes = out_ == Travel::kRight ? config_.rows : config_.cols;
@@ -142,7 +142,7 @@ void ElasticArray::decide_others() {
 }
 
 Cause ElasticArray::waiting_for_fold() const {
-  const FoldWalker& next = feeders_.front().walker;
+  const FoldCursor& next = feeders_.front().walker;
   if (next.done()) return Cause::kDraining;
   return tile_ready(next.tile()) ? Cause::kDraining : Cause::kWaitingDram;
 }
@@ -431,6 +431,12 @@ void ElasticArray::finish(std::int64_t cycles) {
   activity_.of(cause) += (cycles - accounted_) * config_.pes();
   count_register_accesses(schedule_, config_, activity_);
 }
+
+std::int64_t ElasticArray::tile() const {
+  return folds_.empty() ? schedule_.tiles() : folds_.front().tile.index;
+}
+
+void ElasticArray::visit(State& state, Half) { static_cast<void>(state); }
 
 std::string ElasticArray::status() const {
   return fmt::format(

@@ -6,7 +6,6 @@
 #include <optional>
 #include <vector>
 
-#include "dataflows/walkers.h"
 #include "sim/link_grid.h"
 #include "sim/pe_array.h"
 
@@ -21,13 +20,17 @@ namespace orrery {
 /// beginning or end of a fold, those that make results and those that wait are looked at singly.
 class ElasticArray : public PeArray {
  public:
-  ElasticArray(sc_core::sc_module_name name, const Schedule& schedule,
+  ElasticArray(sc_core::sc_module_name name, Clock& time, BodyStream& bodies,
                const Accelerator& accelerator, Activity& activity, Values* values);
 
   bool done() const override;
   void finish(std::int64_t cycles) override;
   std::string status() const override;
   void trace(sc_core::sc_trace_file& file) const override;
+  void visit(State& state, Half half) override;
+  std::int64_t body() const override { return first_fold_; }
+  std::int64_t tile() const override;
+  bool can_be_taken() const override { return false; }
 
  private:
   /// A fold that some PE still works on or whose results have not all left.
@@ -41,7 +44,7 @@ class ElasticArray : public PeArray {
   /// Feeds one input: a stream to its edge, or the stationary operand to the PEs' registers.
   struct Feeder {
     Operand operand;
-    FoldWalker walker;
+    FoldCursor walker;
     std::int64_t fold = 0;   // number of the walker's fold
     std::int64_t slice = 0;  // of that fold
   };

@@ -14,15 +14,16 @@ int stored_bits(const Layer& layer, Operand operand) {
 
 }  // namespace
 
-GlobalBuffer::GlobalBuffer(sc_core::sc_module_name name, const Schedule& schedule,
-                           const Accelerator& accelerator, Activity& activity, Values* values)
-    : Block(name),
-      schedule_(schedule),
+GlobalBuffer::GlobalBuffer(sc_core::sc_module_name name, Clock& time, BodyStream& bodies,
+                           const Accelerator& accelerator, std::array<Activity*, 2> activity,
+                           Values* values)
+    : Block(name, time),
+      schedule_(bodies.schedule()),
       accelerator_(accelerator),
       activity_(activity),
       values_(values),
-      ifmap_reader_(Operand::kIfmap, schedule, accelerator, values),
-      filter_reader_(Operand::kFilter, schedule, accelerator, values) {}
+      ifmap_reader_(Operand::kIfmap, bodies, accelerator, values),
+      filter_reader_(Operand::kFilter, bodies, accelerator, values) {}
 
 std::int64_t GlobalBuffer::row_words(Operand operand, const Schedule& schedule,
                                      const Accelerator& accelerator) {
@@ -36,20 +37,33 @@ std::int64_t GlobalBuffer::accesses(Operand operand, std::int64_t words) const {
                   accelerator_.buffer.of(operand).width_bytes);
 }
 
-bool GlobalBuffer::cycle() {
+bool GlobalBuffer::separable(const BufferConfig& config) {
+  return config.shared_ports == 0 &&
+         std::none_of(config.partition.begin(), config.partition.end(),
+                      [](const PartitionConfig& part) { return part.dma_shares_ports; });
+}
+
+bool GlobalBuffer::run(Half half) {
   const BufferConfig& buffer = accelerator_.buffer;
   for (const Operand operand : kAllOperands) {
     const std::size_t i = index_of(operand);
-    array_ports_[i] = buffer.partition[i].banks;
+    // Halves that run apart may run in the middle of each other's cycles.
+    if (half != Half::kMemory) array_ports_[i] = buffer.partition[i].banks;
+    if (half == Half::kArray) continue;
     dma_ports_[i] = buffer.partition[i].dma_shares_ports ? 0 : buffer.partition[i].banks;
   }
   shared_ports_ =
       buffer.shared_ports > 0 ? buffer.shared_ports : std::numeric_limits<std::int64_t>::max();
   bool progress = false;
-  for (int i = 0; i < kClients; ++i) {
-    progress |= serve(static_cast<Client>((first_client_ + i) % kClients));
+  const std::int64_t first = half == Half::kArray ? 0 : turn_;
+  for (std::int64_t i = 0; i < kClients; ++i) {
+    const auto client = static_cast<Client>((first + i) % kClients);
+    const Half own =
+        client == Client::kFill || client == Client::kDrain ? Half::kMemory : Half::kArray;
+    if (half == Half::kBoth || half == own) progress |= serve(client);
   }
-  first_client_ = (first_client_ + 1) % kClients;
+  // When the halves run apart, only those of DMA's ever compete.
+  if (half != Half::kArray) turn_ = (turn_ + 1) % kClients;
   signal_ifmap_ = buffer.partition[0].banks - array_ports_[0];
   signal_filter_ = buffer.partition[1].banks - array_ports_[1];
   return progress;
@@ -78,20 +92,19 @@ std::int64_t GlobalBuffer::grant(Operand operand, std::int64_t wanted, bool dma)
   const std::int64_t granted = std::min({wanted, ports, shared_ports_});
   ports -= granted;
   shared_ports_ -= granted;
-  activity_.buffer_accesses[i] += granted;
-  if (granted < wanted) ++activity_.buffer_conflicts[i];
+  activity(dma).buffer_accesses[i] += granted;
+  if (granted < wanted) ++activity(dma).buffer_conflicts[i];
   return granted;
 }
 
 bool GlobalBuffer::serve_reader(StreamReader& reader, Operand operand, Fifo<Slice>& edge) {
-  const std::int64_t tiles =
-      ready_tiles.size() > 0 ? ready_tiles->get() : std::numeric_limits<std::int64_t>::max();
-  const std::int64_t wanted = reader.wanted(edge, tiles, now());
+  CountRegister* ready = ready_tiles.size() > 0 ? ready_tiles.operator->() : nullptr;
+  const std::int64_t wanted = reader.wanted(edge, ready, now());
   if (wanted == 0) return false;
   const std::int64_t granted = grant(operand, wanted, false);
   if (granted == 0) return false;
-  activity_.buffer_read_accesses[index_of(operand)] += granted;
-  activity_.buffer_reads[index_of(operand)] += reader.use(granted, edge, now());
+  activity(false).buffer_read_accesses[index_of(operand)] += granted;
+  activity(false).buffer_reads[index_of(operand)] += reader.use(granted, edge, now());
   return true;
 }
 
@@ -117,11 +130,11 @@ bool GlobalBuffer::serve_beat() {
   }
   const Beat done = results->pop();
   const std::int64_t lines = accesses(Operand::kOfmap, done.words);
-  activity_.buffer_writes[ofmap] += done.words;
-  activity_.buffer_write_accesses[ofmap] += lines;
+  activity(false).buffer_writes[ofmap] += done.words;
+  activity(false).buffer_write_accesses[ofmap] += lines;
   if (done.accumulates) {
-    activity_.buffer_reads[ofmap] += done.words;
-    activity_.buffer_read_accesses[ofmap] += lines;
+    activity(false).buffer_reads[ofmap] += done.words;
+    activity(false).buffer_read_accesses[ofmap] += lines;
   }
   if (values_ != nullptr) values_->write_results(done);
   if (done.ends_tile > 0) tiles_done->add(done.ends_tile);
@@ -138,8 +151,9 @@ bool GlobalBuffer::serve_fill() {
     if (fill_left_ > 0) return granted > 0;
   }
   const BufferLine done = fill->pop();
-  activity_.buffer_dma_writes[index_of(done.operand)] += done.words;
-  activity_.buffer_write_accesses[index_of(done.operand)] += accesses(done.operand, done.words);
+  activity(true).buffer_dma_writes[index_of(done.operand)] += done.words;
+  activity(true).buffer_write_accesses[index_of(done.operand)] +=
+      accesses(done.operand, done.words);
   if (done.last) finish_load(done.operand);
   return true;
 }
@@ -167,11 +181,25 @@ bool GlobalBuffer::serve_drain() {
   drain_left_ -= granted;
   if (drain_left_ > 0) return granted > 0;
   const BufferLine done = drain_request->pop();
-  activity_.buffer_dma_reads[index_of(done.operand)] += done.words;
-  activity_.buffer_read_accesses[index_of(done.operand)] += accesses(done.operand, done.words);
+  activity(true).buffer_dma_reads[index_of(done.operand)] += done.words;
+  activity(true).buffer_read_accesses[index_of(done.operand)] += accesses(done.operand, done.words);
   if (done.last && values_ != nullptr) values_->finish_store();
   drain->push(done);
   return true;
+}
+
+void GlobalBuffer::visit_array_side(State& state) {
+  ifmap_reader_.visit(state, array_fold_, array_tile_);
+  filter_reader_.visit(state, array_fold_, array_tile_);
+  state.exact("beat_left", beat_left_);
+}
+
+void GlobalBuffer::visit(State& state, Half half) {
+  if (half != Half::kMemory) visit_array_side(state);
+  if (half == Half::kArray) return;
+  state.exact("fill_left", fill_left_);
+  state.exact("drain_left", drain_left_);
+  state.exact("turn", turn_);
 }
 
 std::string GlobalBuffer::status() const {

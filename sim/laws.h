@@ -1,8 +1,8 @@
 #pragma once
 
+#include "dataflows/activity.h"
 #include "dataflows/schedule.h"
 #include "hardware/accelerator.h"
-#include "dataflows/activity.h"
 
 namespace orrery {
 

@@ -46,6 +46,31 @@ void LockstepAccount::begin_fold(std::int64_t bubbles, std::int64_t rows, std::i
   activity_.of(Cause::kFilling) += filling;
 }
 
+/// Drops slots that have left the array.
+void LockstepAccount::forget_left() {
+  std::int64_t covered = 0;
+  std::size_t keep = runs_.size();
+  while (keep > 0 && covered < max_skew_) covered += runs_[--keep].length;
+  runs_.erase(runs_.begin(), runs_.begin() + static_cast<std::ptrdiff_t>(keep));
+  if (covered > max_skew_) runs_.front().length -= covered - max_skew_;
+}
+
+void LockstepAccount::visit(State& state) {
+  if (!state.setting()) forget_left();
+  // All that matters of it is whether the first slot has come, and how many cover the array.
+  state.saturating("advances", advances_, std::max<std::int64_t>(1, max_skew_));
+  const auto visit_slot = [&](Slot& slot) {
+    state.exact("cause", slot.cause);
+    state.exact("rows", slot.rows);
+    state.exact("cols", slot.cols);
+  };
+  visit_slot(first_);
+  state.queue("runs", runs_, [&](Run& run) {
+    visit_slot(run.slot);
+    state.exact("length", run.length);
+  });
+}
+
 void LockstepAccount::finish(Cause cause, std::int64_t cycles) {
   charge({cause, rows_, cols_}, cycles);
   // Before the first slot its PEs were filling; the newest slots have not reached the far PEs.

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "dataflows/activity.h"
+#include "sim/state.h"
 
 namespace orrery {
 
@@ -29,6 +30,7 @@ class LockstepAccount {
   void finish(Cause cause, std::int64_t cycles);
 
   std::int64_t max_skew() const { return max_skew_; }
+  void visit(State& state);
 
  private:
   struct Slot {
@@ -42,6 +44,7 @@ class LockstepAccount {
     std::int64_t length = 0;
   };
 
+  void forget_left();
   void charge(const Slot& slot, std::int64_t times);
   /// Sum over the first rows x cols PEs of min(limit, skew of the PE).
   std::int64_t sum_skews(std::int64_t limit, std::int64_t rows, std::int64_t cols);

@@ -23,16 +23,16 @@ bool is_stream(const Schedule& schedule, Operand operand) {
 
 }  // namespace
 
-LockstepArray::LockstepArray(sc_core::sc_module_name name, const Schedule& schedule,
+LockstepArray::LockstepArray(sc_core::sc_module_name name, Clock& time, BodyStream& bodies,
                              const Accelerator& accelerator, Activity& activity, Values* values)
-    : PeArray(name, schedule, accelerator, activity, values),
-      walker_(schedule),
-      loader_(schedule),
-      row_skew_(skew(schedule, config_, Travel::kDown)),
-      col_skew_(skew(schedule, config_, Travel::kRight)),
+    : PeArray(name, time, bodies, accelerator, activity, values),
+      walker_(bodies),
+      loader_(bodies),
+      row_skew_(skew(schedule_, config_, Travel::kDown)),
+      col_skew_(skew(schedule_, config_, Travel::kRight)),
       account_(config_.rows, config_.cols, row_skew_, col_skew_, activity) {
   if (values != nullptr) {
-    datapath_ = std::make_unique<LockstepValues>(schedule, config_, row_skew_, col_skew_, *values);
+    datapath_ = std::make_unique<LockstepValues>(schedule_, config_, row_skew_, col_skew_, *values);
   }
   begin_fold();
 }
@@ -353,6 +353,69 @@ void LockstepArray::finish(std::int64_t cycles) {
                      fmt::format("the datapath did {} MACs, the schedule has {}", datapath_->macs(),
                                  activity_.macs));
   }
+}
+
+void LockstepArray::visit_step(State& state) {
+  // Which steps start sums may change within a fold whose steps run over a reduction: then every
+  // step is its own.
+  const bool all_alike =
+      schedule_.output_stays() ||
+      std::none_of(schedule_.step_dims.begin(), schedule_.step_dims.end(), is_reduction);
+  if (walker_.done() || !all_alike) {
+    state.exact("step", step_);
+    return;
+  }
+  const std::int64_t steps = walker_.fold().steps.size;
+  const bool real = step_ < steps;
+  state.progress("step", step_, real ? 1 : steps, (real ? steps : steps_of_fold()) - 1);
+}
+
+void LockstepArray::visit_loads(State& state) {
+  if (schedule_.output_stays()) return;  // it loads nothing
+  std::int64_t fold = loader_.number();
+  state.relative("loader", fold, walker_.number());
+  if (state.setting()) {
+    loader_.seek(fold, tile());
+  }
+  state.exact("loaded", loaded_);
+  state.exact("loader_starved", loader_starved_);
+  if (loaded_ || loader_.done()) {
+    if (!state.setting()) loaded_slices_ = 0;
+    state.exact("loaded_slices", loaded_slices_);
+    return;
+  }
+  const std::int64_t held = schedule_.held_words(loader_.tile());
+  const std::int64_t words = loader_.fold().rows.size * held;
+  const bool real = loaded_slices_ < words;
+  state.progress("loaded_slices", loaded_slices_, real ? 0 : words,
+                 (real ? words : lanes_crossed(loader_.fold().rows.size, config_.rows) * held) - 1);
+}
+
+void LockstepArray::visit(State& state, Half) {
+  std::int64_t fold = walker_.number(), at_tile = tile();
+  state.epoch(fold);
+  state.count(at_tile);
+  if (state.setting()) walker_.seek(fold, at_tile);
+  visit_step(state);
+  state.exact("begun", begun_);
+  state.exact("setup_left", setup_left_);
+  state.count(advance_);
+  state.relative("resume_at", resume_at_, advance_, 0);
+  state.exact("drain_first", drain_first_);
+  state.saturating("drained_bubbles", drained_bubbles_, account_.max_skew());
+  state.exact("region_rows", region_rows_);
+  state.exact("region_cols", region_cols_);
+  visit_loads(state);
+  // Long past, it is the same however long.
+  state.relative("output_busy_until", output_busy_until_, advance_, -config_.outputs.interval);
+  state.queue("due", due_, [&](Due& due) {
+    state.relative("due_at", due.at, advance_);
+    visit_item(state, due.beat);
+  });
+  state.queue("collected", collected_, [&](Beat& beat) { visit_item(state, beat); });
+  state.exact("collected_words", collected_words_);
+  account_.visit(state);
+  visit_ideal_edges(state);
 }
 
 std::string LockstepArray::status() const {

@@ -4,7 +4,6 @@
 #include <memory>
 #include <vector>
 
-#include "dataflows/walkers.h"
 #include "sim/lockstep_account.h"
 #include "sim/lockstep_values.h"
 #include "sim/pe_array.h"
@@ -16,13 +15,18 @@ namespace orrery {
 /// number of advances, so the slots on their way are the whole state of the array.
 class LockstepArray : public PeArray {
  public:
-  LockstepArray(sc_core::sc_module_name name, const Schedule& schedule,
+  LockstepArray(sc_core::sc_module_name name, Clock& time, BodyStream& bodies,
                 const Accelerator& accelerator, Activity& activity, Values* values);
 
   bool done() const override;
   void finish(std::int64_t cycles) override;
   std::string status() const override;
   void trace(sc_core::sc_trace_file& file) const override;
+  void visit(State& state, Half half) override;
+  std::int64_t body() const override { return walker_.number(); }
+  std::int64_t tile() const override {
+    return walker_.done() ? schedule_.tiles() : walker_.tile().index;
+  }
 
  private:
   /// What enters at PE (0, 0) in this cycle, and whether the array moves at all.
@@ -41,6 +45,8 @@ class LockstepArray : public PeArray {
   static constexpr std::int64_t kNever = -(std::int64_t{1} << 40);
 
   bool cycle() override;
+  void visit_step(State& state);
+  void visit_loads(State& state);
   Slot next_slot();
   void enter_bubble(Cause cause);
   void enter_step();
@@ -60,7 +66,7 @@ class LockstepArray : public PeArray {
   std::int64_t crossing(const Fold& fold) const;
   std::int64_t lanes_crossed(std::int64_t used, std::int64_t all) const;
 
-  FoldWalker walker_;      // the fold whose steps enter, or that begins next
+  FoldCursor walker_;      // the fold whose steps enter, or that begins next
   std::int64_t step_ = 0;  // steps of it that have entered
   bool begun_ = false;     // nothing of the fold before holds it back
   std::int64_t setup_left_ = 0;
@@ -70,7 +76,7 @@ class LockstepArray : public PeArray {
   std::int64_t drained_bubbles_ = 0;                // bubbles since the fold before ended
   std::int64_t region_rows_ = 0, region_cols_ = 0;  // PEs that bubbles and stalls are charged to
 
-  FoldWalker loader_;               // the fold whose stationary operand loads now or next
+  FoldCursor loader_;               // the fold whose stationary operand loads now or next
   std::int64_t loaded_slices_ = 0;  // of it, padding included
   bool loaded_ = false;             // all of it is in the registers
   bool loader_starved_ = false;

@@ -11,24 +11,57 @@
 
 namespace orrery {
 
+class Memo;
+
+/// How a schedule is run. The results are the same.
+enum class Engine : std::uint8_t {
+  kFast,     // exact fast-forward: what repeats itself is not stepped again
+  kStepped,  // every cycle, in SystemC
+  kBoth,     // both, and compares them
+};
+
 /// What to do besides simulating.
 struct SimulateOptions {
+  Engine engine = Engine::kFast;
+  /// What the fast engine has seen before, for use by many runs; null: nothing is kept.
+  Memo* memo = nullptr;
   bool check = false;      // move real values and compare the outputs with a direct convolution
   std::uint64_t seed = 1;  // of those values, where they are drawn
   Tensors tensors;         // where they come from
   std::string vcd;         // waveform file of the blocks; empty: none
+  /// A field of the state that the fast engine leaves out of comparisons, to test that it matters.
+  std::string omitted_field;
+
+  /// Values and waveforms need every cycle.
+  bool needs_stepping() const { return check || !vcd.empty(); }
+};
+
+const char* name_of(Engine engine);  // "fast", "stepped" or "both"
+
+/// How a run came about: cycles of the machine that were run one by one, those that were not, and
+/// how often each way of not running them was taken.
+struct EngineCounts {
+  std::int64_t stepped = 0, replayed = 0;
+  std::int64_t repeats = 0;        // a body repeated its own cycles
+  std::int64_t recalls = 0;        // a body was recalled from the memo
+  std::int64_t body_skips = 0;     // a loop over bodies repeated itself
+  std::int64_t tile_skips = 0;     // a loop over tiles repeated itself
+  std::int64_t layer_recalls = 0;  // the whole run was recalled
 };
 
 /// What a simulation measured.
 struct Measurement {
   std::int64_t cycles = 0;
   Activity activity;
-  bool verified = false;  // values flowed and the outputs are right
+  bool verified = false;             // values flowed and the outputs are right
+  Engine engine = Engine::kStepped;  // that made it; kBoth when both did
+  EngineCounts counts;
 };
 
-/// Runs one schedule on the machine that `accelerator` describes, cycle by cycle, in a SystemC
-/// simulation of its own, and checks the machine's laws at the end.
-/// Throws ModelError when a law is broken or the machine cannot go on.
+/// Runs one schedule on the machine that `accelerator` describes and checks the machine's laws at
+/// the end. The stepped engine does so cycle by cycle in a SystemC simulation of its own. What
+/// needs every cycle (values, waveforms) is stepped whatever engine is asked for.
+/// Throws ModelError when a law is broken, the machine cannot go on, or two engines differ.
 Measurement run_schedule(const Schedule& schedule, const Accelerator& accelerator,
                          const SimulateOptions& options);
 

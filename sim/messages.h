@@ -46,4 +46,26 @@ struct BufferLine {
   bool last = false;  // of its job
 };
 
+inline void visit_item(State&, Slice&) {}
+
+inline void visit_item(State& state, Beat& beat) {
+  state.exact("words", beat.words);
+  state.exact("accumulates", beat.accumulates);
+  state.exact("ends_tile", beat.ends_tile);
+}
+
+inline void visit_item(State& state, DmaJob& job) {
+  state.exact("kind", job.kind);
+  state.exact("operand", job.operand);
+  state.exact("psum", job.psum);
+  state.exact("words", job.words);
+  state.exact("bytes", job.bytes);
+}
+
+inline void visit_item(State& state, BufferLine& line) {
+  state.exact("operand", line.operand);
+  state.exact("words", line.words);
+  state.exact("last", line.last);
+}
+
 }  // namespace orrery

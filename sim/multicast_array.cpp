@@ -8,11 +8,11 @@
 
 namespace orrery {
 
-MulticastArray::MulticastArray(sc_core::sc_module_name name, const Schedule& schedule,
+MulticastArray::MulticastArray(sc_core::sc_module_name name, Clock& time, BodyStream& bodies,
                                const Accelerator& accelerator, Activity& activity, Values* values)
-    : PeArray(name, schedule, accelerator, activity, values),
+    : PeArray(name, time, bodies, accelerator, activity, values),
       multicast_(accelerator.array.multicast),
-      tiles_(schedule),
+      tile_(bodies.tile(0)),
       ifmap_bus_(multicast_.ifmap, reader(Operand::kIfmap)),
       filter_bus_(multicast_.filter, reader(Operand::kFilter)),
       psum_bus_(multicast_.psum_in, reader(Operand::kOfmap)),
@@ -41,15 +41,15 @@ std::int64_t MulticastArray::read_word(Operand operand, std::uint64_t pass, std:
 
 /// Starts the next pass if its tile is there and the passes in the array allow it.
 bool MulticastArray::start_next() {
-  if (tiles_.done()) return false;
+  if (tile_ == nullptr) return false;
   if (!empty()) {
     if (multicast_.pass_overlap == PassOverlap::kNone) return false;
     if (must_drain_ || started_ - ended_ == 2) return false;
   }
-  if (!tile_ready(tiles_.tile())) return false;
+  if (!tile_ready(tile_->tile)) return false;
   InArray& next = in_array(started_);
-  next.pass = Pass(schedule_, tiles_.tile(), multicast_);
-  next.starts_sums = tiles_.tile().starts_sums;
+  next.pass = Pass(schedule_, tile_->tile, multicast_);
+  next.starts_sums = tile_->tile.starts_sums;
   next.adds_to_last = !empty() && next.pass.same_outputs(in_array(started_ - 1).pass);
   if (!empty() && !next.pass.same_layout(in_array(started_ - 1).pass)) {
     must_drain_ = true;
@@ -68,7 +68,6 @@ void MulticastArray::start_pass() {
   begin(ifmap_bus_, pass.ifmap_lanes);
   begin(filter_bus_, pass.filter_lanes);
   begin(psum_bus_, pass.takes_psums() ? pass.psum_lanes : std::vector<Lane>());
-  if (empty()) count_macs();
   pes_.resize(static_cast<std::size_t>(pass.pes()));
   above_.resize(pes_.size());
   for (std::size_t pe = 0; pe < pes_.size(); ++pe) {
@@ -87,10 +86,10 @@ void MulticastArray::start_pass() {
   ++started_;
   ++activity_.folds;
   activity_.active_pes = std::max(activity_.active_pes, pass.pes());
-  tiles_.next();
+  tile_ = bodies_.tile(++next_tile_);
 }
 
-/// Of PEs that are about to be emptied.
+/// Of PEs that have done their passes.
 void MulticastArray::count_macs() {
   for (const ScratchpadPe& pe : pes_) activity_.macs += pe.macs();
 }
@@ -100,6 +99,10 @@ void MulticastArray::end_pass() {
   count_pass(pass, multicast_, pass.macs(), activity_);
   ++ended_;
   must_drain_ = false;
+  if (empty()) {
+    count_macs();
+    pes_.clear();
+  }
   if (!empty() && multicast_.pass_overlap == PassOverlap::kFilters)
     until_start_ = multicast_.pass_start;
   if (tiles_done.size() > 0) tiles_done->add(1);
@@ -152,7 +155,7 @@ void MulticastArray::read_ports() {
   const PerOperand read = {ifmap_bus_.cycle(may_read(ifmap_bus_)), filter_bus_.cycle(open),
                            psum_bus_.cycle(may_read(psum_bus_) && sums_there)};
   const auto filters = static_cast<std::int64_t>(filter_bus_.reading_pass());
-  if (filters_read.size() > 0 && filters_read->get() != filters) filters_read->set(filters);
+  if (filters_read.size() > 0 && filters_read->written() != filters) filters_read->set(filters);
   for (const Operand operand : kAllOperands) {
     activity_.buffer_reads[index_of(operand)] += read[index_of(operand)];
     moved_ |= read[index_of(operand)] > 0;
@@ -286,10 +289,24 @@ void MulticastArray::step_pes() {
 }
 
 void MulticastArray::finish(std::int64_t cycles) {
-  count_macs();
   activity_.of(accelerator_.dram.ideal ? Cause::kDraining : Cause::kWaitingDram) +=
       (cycles - accounted_) * config_.pes();
   count_port_accesses(schedule_.layer, accelerator_.buffer, activity_);
+}
+
+/// Between two passes that do not overlap nothing is left of the one before.
+void MulticastArray::visit(State& state, Half) {
+  state.epoch(next_tile_);
+  std::int64_t at_tile = next_tile_;
+  state.count(at_tile);
+  state.count(accounted_);
+  if (!state.setting()) return;
+  tile_ = bodies_.tile(next_tile_);
+  started_ = ended_ = static_cast<std::uint64_t>(next_tile_);
+  for (MulticastBus* bus : {&ifmap_bus_, &filter_bus_, &psum_bus_}) bus->idle_at(started_);
+  out_lanes_.passes = started_;
+  collecting_.idle_at(started_);
+  writing_.idle_at(started_);
 }
 
 std::string MulticastArray::status() const {

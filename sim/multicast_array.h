@@ -4,7 +4,6 @@
 #include <deque>
 #include <vector>
 
-#include "dataflows/walkers.h"
 #include "sim/multicast_bus.h"
 #include "sim/pass.h"
 #include "sim/pass_stage.h"
@@ -19,13 +18,18 @@ namespace orrery {
 /// the words of the next one come behind those of this one, and each PE goes on with it by itself.
 class MulticastArray : public PeArray {
  public:
-  MulticastArray(sc_core::sc_module_name name, const Schedule& schedule,
+  MulticastArray(sc_core::sc_module_name name, Clock& time, BodyStream& bodies,
                  const Accelerator& accelerator, Activity& activity, Values* values);
 
-  bool done() const override { return tiles_.done() && empty(); }
+  bool done() const override { return tile_ == nullptr && empty(); }
   void finish(std::int64_t cycles) override;
   std::string status() const override;
   void trace(sc_core::sc_trace_file& file) const override;
+  void visit(State& state, Half half) override;
+  std::int64_t body() const override { return next_tile_; }
+  std::int64_t tile() const override { return next_tile_; }
+  std::int64_t furthest_body() const override { return next_tile_ - 1; }
+  bool can_be_taken() const override { return empty(); }
 
  private:
   /// A pass between its first word's read and its last sum's write.
@@ -58,7 +62,8 @@ class MulticastArray : public PeArray {
   bool empty() const { return ended_ == started_; }
 
   const MulticastConfig& multicast_;
-  TileWalker tiles_;  // at the next pass to start
+  std::int64_t next_tile_ = 0;            // of the next pass to start
+  std::shared_ptr<const TileBody> tile_;  // null behind the last
   std::array<InArray, 2> in_array_;
   std::uint64_t started_ = 0, ended_ = 0;  // passes
   bool must_drain_ = false;       // the next pass is laid out otherwise than the one that runs

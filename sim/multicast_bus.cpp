@@ -9,6 +9,11 @@ void MulticastBus::restart(const std::vector<Lane>& lanes) {
   follow(lanes);
 }
 
+void MulticastBus::idle_at(std::uint64_t passes) {
+  lanes_.passes = passes;
+  for (PassStage* stage : {&reading_, &packing_, &leaving_}) stage->idle_at(passes);
+}
+
 void MulticastBus::follow(const std::vector<Lane>& lanes) {
   lanes_.add(lanes);
   reading_.follow();

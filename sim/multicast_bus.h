@@ -33,6 +33,8 @@ class MulticastBus {
 
   /// Begins with a pass on an idle bus: the port's rhythm starts anew.
   void restart(const std::vector<Lane>& lanes);
+  /// An idle bus is as after `passes` passes.
+  void idle_at(std::uint64_t passes);
   /// The words of another pass follow.
   void follow(const std::vector<Lane>& lanes);
 

@@ -32,6 +32,8 @@ class PassStage {
     order_.next();
     settle();
   }
+  /// With nothing to serve, it is as after `passes` passes.
+  void idle_at(std::uint64_t passes) { pass_ = passes; }
   /// Another pass was added.
   void follow() {
     if (pass_ + 1 == lanes_->passes) enter();

@@ -8,10 +8,11 @@
 
 namespace orrery {
 
-PeArray::PeArray(sc_core::sc_module_name name, const Schedule& schedule,
+PeArray::PeArray(sc_core::sc_module_name name, Clock& time, BodyStream& bodies,
                  const Accelerator& accelerator, Activity& activity, Values* values)
-    : Block(name),
-      schedule_(schedule),
+    : Block(name, time),
+      bodies_(bodies),
+      schedule_(bodies.schedule()),
       accelerator_(accelerator),
       config_(accelerator.array),
       activity_(activity),
@@ -23,7 +24,12 @@ Fifo<Slice>* PeArray::edge(Operand operand) const {
 }
 
 bool PeArray::tile_ready(const Tile& tile) const {
-  return ready_tiles.size() == 0 || tile.index < ready_tiles->get();
+  if (ready_tiles.size() == 0) return true;
+  return const_cast<CountRegister*>(ready_tiles.operator->())->reached(tile.index + 1);
+}
+
+void PeArray::visit_ideal_edges(State& state) {
+  for (std::int64_t& next : next_slice_) state.deadline("next_slice", next);
 }
 
 bool PeArray::edge_ready(Operand operand) const {
@@ -53,18 +59,20 @@ void PeArray::leave(Beat beat) {
   if (beat.ends_tile > 0 && tiles_done.size() > 0) tiles_done->add(beat.ends_tile);
 }
 
-std::unique_ptr<PeArray> make_array(const Schedule& schedule, const Accelerator& accelerator,
-                                    Activity& activity, Values* values) {
-  if (schedule.pass.used && accelerator.array.multicast.phases) {
-    return std::make_unique<PhasedArray>("array", schedule, accelerator, activity, values);
+std::unique_ptr<PeArray> make_array(Clock& clock, BodyStream& bodies,
+                                    const Accelerator& accelerator, Activity& activity,
+                                    Values* values) {
+  const bool passes = bodies.schedule().pass.used;
+  if (passes && accelerator.array.multicast.phases) {
+    return std::make_unique<PhasedArray>("array", clock, bodies, accelerator, activity, values);
   }
-  if (schedule.pass.used) {
-    return std::make_unique<MulticastArray>("array", schedule, accelerator, activity, values);
+  if (passes) {
+    return std::make_unique<MulticastArray>("array", clock, bodies, accelerator, activity, values);
   }
   if (accelerator.array.flow_control == FlowControl::kElastic) {
-    return std::make_unique<ElasticArray>("array", schedule, accelerator, activity, values);
+    return std::make_unique<ElasticArray>("array", clock, bodies, accelerator, activity, values);
   }
-  return std::make_unique<LockstepArray>("array", schedule, accelerator, activity, values);
+  return std::make_unique<LockstepArray>("array", clock, bodies, accelerator, activity, values);
 }
 
 }  // namespace orrery

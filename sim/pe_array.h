@@ -3,10 +3,11 @@
 #include <memory>
 #include <optional>
 
-#include "dataflows/schedule.h"
-#include "hardware/accelerator.h"
 #include "dataflows/activity.h"
+#include "dataflows/body_stream.h"
+#include "hardware/accelerator.h"
 #include "sim/block.h"
+#include "sim/count_register.h"
 #include "sim/messages.h"
 #include "sim/values.h"
 
@@ -25,16 +26,28 @@ class PeArray : public Block {
   OptionalPort<CountRegister> filters_read{"filters_read"};
 
   /// `values` may be null.
-  PeArray(sc_core::sc_module_name name, const Schedule& schedule, const Accelerator& accelerator,
-          Activity& activity, Values* values);
+  PeArray(sc_core::sc_module_name name, Clock& time, BodyStream& bodies,
+          const Accelerator& accelerator, Activity& activity, Values* values);
 
   /// Every fold is done and every result has left.
   virtual bool done() const = 0;
   /// Completes the account for a run that took `cycles` cycles.
   virtual void finish(std::int64_t cycles) = 0;
 
+  /// The first loop body (fold, or pass) that the array still works on, counted over the layer.
+  virtual std::int64_t body() const = 0;
+  /// Is this a good moment to look whether a body repeats itself? Asked between two cycles.
+  virtual bool may_repeat() const { return true; }
+  /// The furthest body that anybody in the array's half has looked at.
+  virtual std::int64_t furthest_body() const { return bodies_.furthest(); }
+  /// Can the array's state be taken now? Asked between two cycles.
+  virtual bool can_be_taken() const { return true; }
+  /// The tile of that body; behind the last when the array has done all.
+  virtual std::int64_t tile() const = 0;
+
  protected:
   bool tile_ready(const Tile& tile) const;
+  void visit_ideal_edges(State& state);
   /// Is a slice of this input at the edge?
   bool edge_ready(Operand operand) const;
   /// Takes it. `slice` counts within the fold.
@@ -44,6 +57,7 @@ class PeArray : public Block {
     return operand == Operand::kIfmap ? Cause::kWaitingIfmap : Cause::kWaitingFilter;
   }
 
+  BodyStream& bodies_;
   const Schedule& schedule_;
   const Accelerator& accelerator_;
   const ArrayConfig& config_;
@@ -57,7 +71,8 @@ class PeArray : public Block {
 };
 
 /// The array that `config.flow_control` asks for.
-std::unique_ptr<PeArray> make_array(const Schedule& schedule, const Accelerator& accelerator,
-                                    Activity& activity, Values* values);
+std::unique_ptr<PeArray> make_array(Clock& clock, BodyStream& bodies,
+                                    const Accelerator& accelerator, Activity& activity,
+                                    Values* values);
 
 }  // namespace orrery

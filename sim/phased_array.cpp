@@ -17,11 +17,11 @@ std::int64_t transfers(const std::vector<Lane>& lanes, std::int64_t width) {
 
 }  // namespace
 
-PhasedArray::PhasedArray(sc_core::sc_module_name name, const Schedule& schedule,
+PhasedArray::PhasedArray(sc_core::sc_module_name name, Clock& time, BodyStream& bodies,
                          const Accelerator& accelerator, Activity& activity, Values* values)
-    : PeArray(name, schedule, accelerator, activity, values),
+    : PeArray(name, time, bodies, accelerator, activity, values),
       multicast_(accelerator.array.multicast),
-      tiles_(schedule) {}
+      tile_(bodies.tile(0)) {}
 
 std::int64_t PhasedArray::length(Phase phase) const {
   const PeProgram& pe = programs_.front();
@@ -47,7 +47,7 @@ std::int64_t PhasedArray::length(Phase phase) const {
 }
 
 void PhasedArray::start_pass() {
-  pass_ = Pass(schedule_, tiles_.tile(), multicast_);
+  pass_ = Pass(schedule_, tile_->tile, multicast_);
   load_cycles_ = transfers(pass_.filter_lanes, multicast_.filter.width_words) +
                  transfers(pass_.ifmap_lanes, multicast_.ifmap.width_words);
   lane_ = 0;
@@ -80,7 +80,7 @@ bool PhasedArray::cycle() {
   if (done()) return false;
   ++accounted_;
   if (phase_ == Phase::kWait) {
-    if (!tile_ready(tiles_.tile())) {
+    if (!tile_ready(tile_->tile)) {
       activity_.of(Cause::kWaitingDram) += config_.pes();
       return false;
     }
@@ -95,7 +95,7 @@ bool PhasedArray::cycle() {
     phase_ = Phase::kWait;
     count_pass(pass_, multicast_, pass_.macs(), activity_);
     if (tiles_done.size() > 0) tiles_done->add(1);
-    tiles_.next();
+    tile_ = bodies_.tile(++next_tile_);
   }
   return true;
 }
@@ -148,7 +148,7 @@ void PhasedArray::load() {
     loaded_ = 0;
     ++lane_;
     const bool last = lane_ == pass_.filter_lanes.size();
-    if (last && filters_read.size() > 0) filters_read->set(tiles_.tile().index + 1);
+    if (last && filters_read.size() > 0) filters_read->set(tile_->tile.index + 1);
   }
 }
 
@@ -228,7 +228,7 @@ void PhasedArray::add_values(std::size_t lane) {
       std::int64_t from_below = 0;
       if (below) {
         from_below = numbers(*below).passing;
-      } else if (!tiles_.tile().starts_sums) {
+      } else if (!tile_->tile.starts_sums) {
         from_below = values_->read_psum(pass_.psum_point(lane, sum));
       }
       numbers(pe).passing =
@@ -244,9 +244,18 @@ void PhasedArray::finish(std::int64_t cycles) {
   count_port_accesses(schedule_.layer, accelerator_.buffer, activity_);
 }
 
+/// Between two passes nothing is left of the one before.
+void PhasedArray::visit(State& state, Half) {
+  state.epoch(next_tile_);
+  std::int64_t at_tile = next_tile_;
+  state.count(at_tile);
+  state.count(accounted_);
+  if (state.setting()) tile_ = bodies_.tile(next_tile_);
+}
+
 std::string PhasedArray::status() const {
   if (done()) return "array: done";
-  return fmt::format("array: pass {} {}", tiles_.tile().index,
+  return fmt::format("array: pass {} {}", tile_->tile.index,
                      phase_ == Phase::kWait ? "waits for its tile" : "is running");
 }
 

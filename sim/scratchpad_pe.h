@@ -7,8 +7,8 @@
 #include <memory>
 #include <vector>
 
-#include "hardware/accelerator.h"
 #include "dataflows/activity.h"
+#include "hardware/accelerator.h"
 #include "sim/word_fifo.h"
 
 namespace orrery {

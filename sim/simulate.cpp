@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "dataflows/lower.h"
+#include "sim/fast/memo.h"
 
 namespace orrery {
 namespace {
@@ -40,9 +41,12 @@ LayerResult simulate_layer(const Layer& layer, const Accelerator& accelerator,
 }
 
 std::vector<LayerResult> simulate_network(const Network& network, const Accelerator& accelerator,
-                                          const Dataflow& dataflow, const SimulateOptions& options,
+                                          const Dataflow& dataflow, const SimulateOptions& given,
                                           const Progress& progress) {
   std::vector<LayerResult> results;
+  Memo own;  // layers of a network have much in common
+  SimulateOptions options = given;
+  if (options.memo == nullptr) options.memo = &own;
   for (const Layer& layer : network.layers) {
     if (progress) progress(results.size(), network.layers.size(), layer);
     const auto before = network.layers.begin() + static_cast<std::ptrdiff_t>(results.size());

@@ -14,22 +14,23 @@ std::int64_t lanes_of(const Schedule& schedule, Operand operand, const Fold& fol
   return schedule.travel_of(operand) == Travel::kRight ? fold.rows.size : fold.cols.size;
 }
 
-StreamReader::StreamReader(Operand operand, const Schedule& schedule,
-                           const Accelerator& accelerator, const Values* values)
+StreamReader::StreamReader(Operand operand, BodyStream& bodies, const Accelerator& accelerator,
+                           const Values* values)
     : operand_(operand),
-      schedule_(schedule),
+      schedule_(bodies.schedule()),
       width_bytes_(accelerator.buffer.of(operand).width_bytes),
       interval_(accelerator.edge(operand).interval),
-      bits_(schedule.layer.bits(operand)),
+      bits_(bodies.schedule().layer.bits(operand)),
       values_(values),
-      walker_(schedule) {
+      walker_(bodies) {
   start_slice();
 }
 
-std::int64_t StreamReader::wanted(const Fifo<Slice>& edge, std::int64_t ready_tiles,
+std::int64_t StreamReader::wanted(const Fifo<Slice>& edge, CountRegister* ready_tiles,
                                   std::int64_t now) {
-  if (walker_.done() || walker_.tile().index >= ready_tiles) return 0;
+  if (walker_.done()) return 0;
   if (edge.full() || now < next_start_) return 0;
+  if (ready_tiles != nullptr && !ready_tiles->reached(walker_.tile().index + 1)) return 0;
   return accesses_left_;
 }
 
@@ -61,6 +62,21 @@ Slice StreamReader::make_slice() const {
     slice.words = values_->slice(operand_, walker_.tile(), walker_.fold(), slice_);
   }
   return slice;
+}
+
+void StreamReader::visit(State& state, std::int64_t array, std::int64_t tile) {
+  std::int64_t fold = walker_.number();
+  state.relative("reader", fold, array);
+  if (state.setting()) walker_.seek(fold, tile);
+  if (walker_.done()) {
+    slice_ = words_ = accesses_left_ = next_start_ = 0;
+    return;
+  }
+  if (state.setting()) words_ = lanes_of(schedule_, operand_, walker_.fold());
+  const std::int64_t slices = slices_of(schedule_, operand_, walker_.tile(), walker_.fold());
+  state.progress("slice", slice_, 0, slices - 1);
+  state.exact("accesses_left", accesses_left_);
+  state.deadline("next_start", next_start_);
 }
 
 std::string StreamReader::status() const {

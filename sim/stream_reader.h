@@ -1,9 +1,9 @@
 #pragma once
 
-#include "dataflows/schedule.h"
-#include "dataflows/walkers.h"
+#include "dataflows/body_stream.h"
 #include "hardware/accelerator.h"
 #include "sim/block.h"
+#include "sim/count_register.h"
 #include "sim/messages.h"
 #include "sim/values.h"
 
@@ -14,16 +14,18 @@ namespace orrery {
 class StreamReader {
  public:
   /// `values` may be null: then slices carry no words.
-  StreamReader(Operand operand, const Schedule& schedule, const Accelerator& accelerator,
+  StreamReader(Operand operand, BodyStream& bodies, const Accelerator& accelerator,
                const Values* values);
 
-  /// Bank accesses that it could use in this cycle.
-  std::int64_t wanted(const Fifo<Slice>& edge, std::int64_t ready_tiles, std::int64_t now);
+  /// Bank accesses that it could use in this cycle. `ready_tiles` may be null: all are.
+  std::int64_t wanted(const Fifo<Slice>& edge, CountRegister* ready_tiles, std::int64_t now);
   /// Uses `accesses` of them; pushes the slice when it is complete. Returns words read.
   std::int64_t use(std::int64_t accesses, Fifo<Slice>& edge, std::int64_t now);
 
   bool done() const { return walker_.done(); }
   std::string status() const;
+  /// `array` is the fold that the array works on, in or behind tile `tile`.
+  void visit(State& state, std::int64_t array, std::int64_t tile);
 
  private:
   void start_slice();
@@ -35,7 +37,7 @@ class StreamReader {
   std::int64_t interval_;
   int bits_;
   const Values* values_;
-  FoldWalker walker_;
+  FoldCursor walker_;
   std::int64_t slice_ = 0;          // of the fold
   std::int64_t words_ = 0;          // of the slice
   std::int64_t accesses_left_ = 0;  // of the slice

@@ -10,53 +10,6 @@
 namespace orrery {
 namespace {
 
-/// A small scratchpad array with odd buses and memories.
-std::vector<std::string> draw_multicast(Draw& draw) {
-  std::vector<std::string> sets;
-  const auto set = [&sets](const std::string& key, const auto& value) {
-    sets.push_back(fmt::format("{}={}", key, value));
-  };
-  set("array.rows", draw.in(1, 7));
-  set("array.cols", draw.in(1, 7));
-  set("array.multicast.ifmap_spad", draw.in(2, 12));
-  set("array.multicast.psum_spad", draw.in(1, 8));
-  set("array.multicast.filter_spad", draw.in(12, 60));
-  const std::int64_t latency = draw.in(0, 3), psum_width = draw.of<std::int64_t>({1, 1, 2, 4});
-  set("array.multicast.psum_latency", latency);
-  set("array.multicast.psum_guard", draw.once_in(4) ? draw.in(0, latency) : 0);
-  set("array.multicast.adds_behind", draw.once_in(2));
-  set("array.multicast.shifts_behind", draw.once_in(2));
-  set("array.multicast.pass_overlap", draw.of<std::string>({"none", "filters", "all"}));
-  set("dram.run_length.ifmap", draw.once_in(2));
-  set("dram.run_length.ofmap", draw.once_in(2));
-  set("dram.run_length.relu", draw.once_in(2));
-  set("dram.run_length.run_bits", draw.in(1, 6));
-  set("dram.run_length.pairs", draw.in(1, 4));
-  set("buffer.filter.frees_when_read", draw.once_in(2));
-  set("array.multicast.phases", draw.once_in(6));
-  set("array.multicast.extra_columns", draw.in(0, 2));
-  set("array.multicast.pass_start", draw.in(0, 2));
-  set("array.multicast.pass_end", draw.in(0, 3));
-  for (const std::string bus : {"ifmap", "filter", "psum_in", "psum_out"}) {
-    const std::string path = "array.multicast." + bus;
-    const std::int64_t width =
-        bus.starts_with("psum") ? psum_width : draw.of<std::int64_t>({1, 1, 2, 4});
-    set(path + ".width_words", width);
-    set(path + ".port_words", draw.in(1, 4));
-    set(path + ".port_fifo", draw.in(width, 16));
-    set(path + ".bus_fifo", draw.in(1, 6));
-    set(path + ".pe_fifo", draw.in(width + 3, 20));
-    set(path + ".port_burst", draw.in(0, 3));
-    set(path + ".port_gap", draw.in(0, 3));
-  }
-  set("precision.ifmap_bits", draw.of<int>({4, 8, 16}));
-  set("precision.psum_bits", draw.of<int>({16, 20, 32}));
-  set("buffer.capacity_bytes", draw.of<std::string>({"12K", "20K", "108K"}));
-  set("dram.clock_mhz", draw.of<std::string>({"60", "33.3", "200", "933"}));
-  set("dram.ideal", draw.once_in(3));
-  return sets;
-}
-
 TEST(Multicast, RandomLayersOnRandomArraysAreBitExact) {
   constexpr std::uint64_t kCases = 320;
   std::uint64_t ran = 0;

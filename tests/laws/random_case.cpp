@@ -12,6 +12,7 @@ namespace orrery {
 namespace {
 
 constexpr std::int64_t kMaxMacs = 6000;
+constexpr std::int64_t kMaxLongMacs = 150'000;
 
 Layer draw_conv(Draw& draw) {
   ConvSpec spec;
@@ -135,9 +136,29 @@ std::string draw_tiles(Draw& draw) {
                      draw.of<std::string>({"balanced", "min_traffic"}), size);
 }
 
-RandomCase with_hardware(Draw& draw) {
+Layer draw_long_layer(Draw& draw) {
+  while (true) {
+    if (draw.once_in(3)) {
+      return make_gemm("gemm", draw.in(10, 120), draw.in(10, 60), draw.in(10, 120));
+    }
+    ConvSpec spec;
+    spec.n = draw.in(1, 6);
+    spec.c = draw.in(1, 24);
+    spec.k = draw.in(1, 40);
+    spec.h = draw.in(4, 20);
+    spec.w = draw.in(4, 20);
+    spec.r = draw.in(1, 3);
+    spec.s = draw.in(1, 3);
+    spec.stride_h = spec.stride_w = draw.in(1, 2);
+    spec.pad_top = spec.pad_bottom = spec.pad_left = spec.pad_right = draw.in(0, 1);
+    Layer layer = make_conv("conv", spec);
+    if (layer.macs().value <= kMaxLongMacs) return layer;
+  }
+}
+
+RandomCase with_hardware(Draw& draw, const Layer& layer) {
   RandomCase random;
-  random.layer = draw_layer(draw, kMaxMacs);
+  random.layer = layer;
   Sets sets;
   draw_array(draw, sets);
   draw_memories(draw, sets);
@@ -157,9 +178,8 @@ Layer draw_layer(Draw& draw, std::int64_t max_macs) {
   }
 }
 
-RandomCase draw_case(std::uint64_t seed) {
-  Draw draw(seed);
-  RandomCase random = with_hardware(draw);
+RandomCase draw_stationary(Draw& draw, std::uint64_t seed, const Layer& layer) {
+  RandomCase random = with_hardware(draw, layer);
   const std::string c_r_s = draw.of<std::string>({"[c, r, s]", "[s, c, r]", "[r, c, s]"});
   const std::string n_p_q = draw.of<std::string>({"[n, p, q]", "[q, n, p]", "[p, n, q]"});
   std::vector<std::string> folds = {"rows", "cols", "pe", "g"};
@@ -183,9 +203,21 @@ RandomCase draw_case(std::uint64_t seed) {
   return random;
 }
 
+RandomCase draw_case(std::uint64_t seed) {
+  Draw draw(seed);
+  const Layer layer = draw_layer(draw, kMaxMacs);
+  return draw_stationary(draw, seed, layer);
+}
+
+RandomCase draw_long_case(std::uint64_t seed) {
+  Draw draw(seed ^ 0x5eed);
+  const Layer layer = draw_long_layer(draw);
+  return draw_stationary(draw, seed, layer);
+}
+
 RandomCase draw_case_of_any_dataflow(std::uint64_t seed) {
   Draw draw(seed);
-  RandomCase random = with_hardware(draw);
+  RandomCase random = with_hardware(draw, draw_layer(draw, kMaxMacs));
   std::vector<std::string> dims = {"n", "g", "k", "c", "p", "q", "r", "s"};
   draw.shuffle(dims);
   std::vector<std::string> rows, cols, pe, folds = {"rows", "cols", "pe"};
@@ -212,9 +244,65 @@ RandomCase draw_case_of_any_dataflow(std::uint64_t seed) {
   return random;
 }
 
-Accelerator RandomCase::hardware() const { return load_accelerator("systolic_32x32", sets); }
+std::vector<std::string> draw_multicast(Draw& draw) {
+  std::vector<std::string> sets;
+  const auto set = [&sets](const std::string& key, const auto& value) {
+    sets.push_back(fmt::format("{}={}", key, value));
+  };
+  set("array.rows", draw.in(1, 7));
+  set("array.cols", draw.in(1, 7));
+  set("array.multicast.ifmap_spad", draw.in(2, 12));
+  set("array.multicast.psum_spad", draw.in(1, 8));
+  set("array.multicast.filter_spad", draw.in(12, 60));
+  const std::int64_t latency = draw.in(0, 3), psum_width = draw.of<std::int64_t>({1, 1, 2, 4});
+  set("array.multicast.psum_latency", latency);
+  set("array.multicast.psum_guard", draw.once_in(4) ? draw.in(0, latency) : 0);
+  set("array.multicast.adds_behind", draw.once_in(2));
+  set("array.multicast.shifts_behind", draw.once_in(2));
+  set("array.multicast.pass_overlap", draw.of<std::string>({"none", "filters", "all"}));
+  set("dram.run_length.ifmap", draw.once_in(2));
+  set("dram.run_length.ofmap", draw.once_in(2));
+  set("dram.run_length.relu", draw.once_in(2));
+  set("dram.run_length.run_bits", draw.in(1, 6));
+  set("dram.run_length.pairs", draw.in(1, 4));
+  set("buffer.filter.frees_when_read", draw.once_in(2));
+  set("array.multicast.phases", draw.once_in(6));
+  set("array.multicast.extra_columns", draw.in(0, 2));
+  set("array.multicast.pass_start", draw.in(0, 2));
+  set("array.multicast.pass_end", draw.in(0, 3));
+  for (const std::string bus : {"ifmap", "filter", "psum_in", "psum_out"}) {
+    const std::string path = "array.multicast." + bus;
+    const std::int64_t width =
+        bus.starts_with("psum") ? psum_width : draw.of<std::int64_t>({1, 1, 2, 4});
+    set(path + ".width_words", width);
+    set(path + ".port_words", draw.in(1, 4));
+    set(path + ".port_fifo", draw.in(width, 16));
+    set(path + ".bus_fifo", draw.in(1, 6));
+    set(path + ".pe_fifo", draw.in(width + 3, 20));
+    set(path + ".port_burst", draw.in(0, 3));
+    set(path + ".port_gap", draw.in(0, 3));
+  }
+  set("precision.ifmap_bits", draw.of<int>({4, 8, 16}));
+  set("precision.psum_bits", draw.of<int>({16, 20, 32}));
+  set("buffer.capacity_bytes", draw.of<std::string>({"12K", "20K", "108K"}));
+  set("dram.clock_mhz", draw.of<std::string>({"60", "33.3", "200", "933"}));
+  set("dram.ideal", draw.once_in(3));
+  return sets;
+}
+
+RandomCase draw_multicast_case(std::uint64_t seed) {
+  Draw draw(seed);
+  RandomCase random;
+  random.preset = "eyeriss_v1";
+  random.layer = draw_layer(draw, draw.of<std::int64_t>({kMaxMacs, kMaxMacs, kMaxLongMacs / 8}));
+  random.sets = draw_multicast(draw);
+  return random;
+}
+
+Accelerator RandomCase::hardware() const { return load_accelerator(preset, sets); }
 
 Dataflow RandomCase::dataflow() const {
+  if (dataflow_yaml.empty()) return load_dataflow("row_stationary");
   return parse_dataflow(YamlNode::parse(dataflow_yaml, "random.yaml"));
 }
 

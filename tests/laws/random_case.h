@@ -41,8 +41,9 @@ class Draw {
 /// the parts are made or simulated.
 struct RandomCase {
   Layer layer;
-  std::vector<std::string> sets;  // overrides of systolic_32x32
-  std::string dataflow_yaml;
+  std::string preset = "systolic_32x32";
+  std::vector<std::string> sets;  // overrides of it
+  std::string dataflow_yaml;      // empty: row_stationary
 
   Accelerator hardware() const;
   Dataflow dataflow() const;
@@ -54,6 +55,13 @@ struct RandomCase {
 RandomCase draw_case(std::uint64_t seed);
 /// A dataflow that lays the loops out anyhow.
 RandomCase draw_case_of_any_dataflow(std::uint64_t seed);
+/// A layer large enough for loops to repeat themselves, in one of the three stationary dataflows.
+RandomCase draw_long_case(std::uint64_t seed);
+/// A small scratchpad array on multicast buses with odd buses and memories: overrides of
+/// eyeriss_v1.
+std::vector<std::string> draw_multicast(Draw& draw);
+/// Such an array, in row-stationary passes.
+RandomCase draw_multicast_case(std::uint64_t seed);
 /// Any layer with MACs of at most `max_macs`: convolutions with all their options, depth-wise,
 /// fully connected, GEMM, matmul.
 Layer draw_layer(Draw& draw, std::int64_t max_macs);

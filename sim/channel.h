@@ -1,0 +1,39 @@
+#pragma once
+
+#include "sim/clock.h"
+#include "sim/kernel.h"
+#include "sim/state.h"
+
+namespace orrery {
+
+/// What connects two blocks. Both see the state registered at the start of the cycle; what they do
+/// takes effect at its end, when the channel commits: in SystemC's update phase, or when whoever
+/// runs the blocks says so.
+class Channel : public sc_core::sc_interface, public sc_core::sc_prim_channel {
+ public:
+  Channel(const char* name, Clock& clock) : sc_prim_channel(name), clock_(clock) {}
+
+  virtual void commit() = 0;
+  virtual void visit(State& state) = 0;
+
+ protected:
+  /// To be called when there is something to commit.
+  void change() {
+    if (clock_.kernel) {
+      request_update();
+    } else if (!changed_) {
+      changed_ = true;
+      clock_.changed.push_back(this);
+    }
+  }
+  void committed() { changed_ = false; }
+  std::int64_t now() const { return clock_.now; }
+
+ private:
+  void update() override { commit(); }
+
+  Clock& clock_;
+  bool changed_ = false;
+};
+
+}  // namespace orrery

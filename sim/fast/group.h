@@ -1,0 +1,49 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "sim/assembly.h"
+
+namespace orrery {
+
+/// The blocks and channels that are run together, one cycle after the other, without SystemC's
+/// clock: a half of the machine, or all of it.
+class Group {
+ public:
+  /// `omitted_field` is left out of comparisons, see State.
+  Group(Assembly& machine, Half half, std::string omitted_field);
+
+  std::int64_t now() const { return clock_.now; }
+  /// Runs one cycle; what was done takes effect.
+  void step();
+  /// The last cycle in which a block did something.
+  std::int64_t last_event() const { return last_event_; }
+  std::int64_t stepped() const { return stepped_; }
+
+  /// Can a picture be taken between these two cycles?
+  bool can_be_taken() const { return array_ == nullptr || array_->can_be_taken(); }
+  void take(Picture& picture);
+  /// Which of the counts in its pictures is the first of Assembly::from_array, where the halves run
+  /// apart.
+  std::size_t written_at() const { return written_at_; }
+  /// Goes to the cycle and the state of a picture.
+  void set(Picture& picture);
+
+ private:
+  void visit(State& state);
+
+  Assembly& machine_;
+  const Half half_;
+  Clock& clock_;
+  Activity& activity_;
+  PeArray* array_ = nullptr;
+  std::vector<Block*> blocks_;
+  std::vector<Channel*> channels_;
+  std::string omitted_field_;
+  std::int64_t last_event_ = -1;
+  std::int64_t stepped_ = 0;
+  std::size_t written_at_ = 0;
+};
+
+}  // namespace orrery

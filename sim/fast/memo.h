@@ -1,0 +1,73 @@
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <unordered_map>
+#include <vector>
+
+#include "dataflows/shapes.h"
+#include "sim/count_register.h"
+#include "sim/state.h"
+
+namespace orrery {
+
+/// What happens from the beginning of one loop body to the beginning of the next.
+struct Transition {
+  std::vector<Shapes::Id> bodies;  // the first body, and those ahead that anybody has looked at
+  std::vector<Shapes::Id> tiles;   // that the controller has looked at, where it is in the group
+  std::int64_t ready = 0;          // tiles that must be ready, from the first body's on
+  std::int64_t cycles = 0;
+  std::vector<std::int64_t> counts, epochs;  // what is added
+  std::vector<std::int64_t> moments;         // cycles before the end; -1: nothing happened
+  /// To the n-th of Assembly::from_array: cycles from the beginning, how much is added.
+  std::array<std::vector<CountRegister::Write>, 2> writes;
+  std::int32_t end = -1;  // state
+};
+
+/// Everything seen on machines that are alike in all that can influence a group's timing.
+class Experience {
+ public:
+  using StateId = std::int32_t;
+
+  Shapes& shapes() { return shapes_; }
+  /// A number for the state in a picture: the same for pictures that are equal in all that is
+  /// compared.
+  StateId state_of(const Picture& picture);
+  /// Puts a state into a picture.
+  void restore(StateId state, Picture& picture) const;
+
+  /// What is known to follow a state before a body; empty when nothing is.
+  const std::vector<Transition>& after(StateId state, Shapes::Id body) const;
+  void learn(StateId state, Transition transition);
+  std::size_t bytes() const { return bytes_; }
+
+ private:
+  struct Stored {
+    std::vector<std::int64_t> exact, progress, deadlines;
+    friend bool operator==(const Stored&, const Stored&) = default;
+  };
+
+  Shapes shapes_;
+  std::vector<Stored> states_;  // as first seen
+  std::unordered_multimap<std::uint64_t, std::pair<StateId, std::unique_ptr<Stored>>> ids_;
+  std::unordered_map<std::uint64_t, std::vector<Transition>> transitions_;
+  std::size_t bytes_ = 0;
+};
+
+/// Experiences by what the machines are.
+class Memo {
+ public:
+  /// Forgets everything when it holds more than `most_bytes`.
+  explicit Memo(std::size_t most_bytes = std::size_t{128} << 20) : most_bytes_(most_bytes) {}
+
+  std::shared_ptr<Experience> experience(const std::vector<std::int64_t>& machine);
+  std::size_t bytes() const;
+
+ private:
+  std::size_t most_bytes_;
+  std::map<std::vector<std::int64_t>, std::shared_ptr<Experience>> experiences_;
+};
+
+}  // namespace orrery

@@ -1,0 +1,106 @@
+#include "sim/fast/repeat.h"
+
+#include <algorithm>
+#include <limits>
+
+namespace orrery {
+namespace {
+
+/// Cycles to look at in a row at the most: longer rounds within a body are not found.
+constexpr std::int64_t kLongestLook = 512;
+
+/// Equal but for `left_out`.
+bool equal(const std::vector<std::int64_t>& a, const std::vector<std::int64_t>& b,
+           const std::vector<std::size_t>& left_out) {
+  if (left_out.empty()) return a == b;
+  if (a.size() != b.size()) return false;
+  for (std::size_t i = 0; i < a.size(); ++i) {
+    if (a[i] != b[i] && std::find(left_out.begin(), left_out.end(), i) == left_out.end()) {
+      return false;
+    }
+  }
+  return true;
+}
+
+bool contains(const std::vector<std::size_t>& all, std::size_t item) {
+  return std::find(all.begin(), all.end(), item) != all.end();
+}
+
+bool progress_agrees(const Picture& begin, const Picture& end) {
+  if (begin.progress.size() != end.progress.size()) return false;
+  for (std::size_t i = 0; i < end.progress.size(); ++i) {
+    if (begin.lowest[i] != end.lowest[i] || begin.highest[i] != end.highest[i]) return false;
+    const std::int64_t a = begin.progress[i], b = end.progress[i];
+    if (a == b || contains(end.no_progress, i)) continue;
+    if (std::min(a, b) < end.lowest[i] || std::max(a, b) > end.highest[i]) return false;
+  }
+  return true;
+}
+
+bool deadlines_agree(const Picture& begin, const Picture& end) {
+  if (begin.deadlines.size() != end.deadlines.size()) return false;
+  const std::int64_t cycles = end.now - begin.now;
+  for (std::size_t i = 0; i < end.deadlines.size(); ++i) {
+    const std::int64_t a = begin.deadlines[i], b = end.deadlines[i];
+    if (a == b || end.guarded[i] == 0 || contains(end.no_deadlines, i)) continue;
+    if (b < 1 || a - b != cycles) return false;
+  }
+  return true;
+}
+
+}  // namespace
+
+std::optional<Round> Repeat::look() {
+  is_reference_ = current_.now >= next_reference_;
+  if (!is_reference_) {
+    if (!same_within_body(reference_, current_)) return std::nullopt;
+    return Round{&reference_, &current_};
+  }
+  std::swap(reference_, current_);
+  const std::int64_t age = reference_.now - start_;
+  looking_until_ = reference_.now + std::min(age, kLongestLook);
+  next_reference_ = start_ + 2 * age;
+  return std::nullopt;
+}
+
+bool same_within_body(const Picture& begin, const Picture& end) {
+  return begin.epochs == end.epochs && equal(begin.exact, end.exact, end.no_exact) &&
+         progress_agrees(begin, end) && deadlines_agree(begin, end);
+}
+
+std::int64_t rounds_within_body(const Round& round) {
+  const Picture &begin = *round.begin, &end = *round.end;
+  std::int64_t most = std::numeric_limits<std::int64_t>::max();
+  for (std::size_t i = 0; i < end.progress.size(); ++i) {
+    const std::int64_t moved = end.progress[i] - begin.progress[i];
+    if (moved > 0) most = std::min(most, (end.highest[i] - end.progress[i]) / moved);
+    if (moved < 0) most = std::min(most, (end.progress[i] - end.lowest[i]) / -moved);
+  }
+  for (std::size_t i = 0; i < end.deadlines.size(); ++i) {
+    if (end.guarded[i] == 0 || begin.deadlines[i] == end.deadlines[i]) continue;
+    most = std::min(most, (end.deadlines[i] - 1) / round.cycles());
+  }
+  return most;
+}
+
+void go_round(const Round& round, std::int64_t times) {
+  const Picture& begin = *round.begin;
+  Picture& end = *round.end;
+  const std::int64_t cycles = times * round.cycles();
+  const auto go_on = [times](const std::vector<std::int64_t>& from, std::vector<std::int64_t>& to) {
+    for (std::size_t i = 0; i < to.size(); ++i) to[i] += times * (to[i] - from[i]);
+  };
+  go_on(begin.counts, end.counts);
+  go_on(begin.epochs, end.epochs);
+  go_on(begin.progress, end.progress);
+  for (std::size_t i = 0; i < end.moments.size(); ++i) {
+    if (end.moments[i] != begin.moments[i]) end.moments[i] += cycles;
+  }
+  for (std::size_t i = 0; i < end.deadlines.size(); ++i) {
+    if (begin.deadlines[i] == end.deadlines[i]) continue;  // it recurs, and moves along
+    end.deadlines[i] = std::max<std::int64_t>(0, end.deadlines[i] - cycles);
+  }
+  end.now += cycles;
+}
+
+}  // namespace orrery

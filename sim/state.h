@@ -1,0 +1,139 @@
+#pragma once
+
+#include <algorithm>
+#include <cstdint>
+#include <limits>
+#include <string>
+#include <vector>
+
+namespace orrery {
+
+/// The state of a group of blocks between two cycles as flat arrays of numbers, sorted by what may
+/// happen to them while a loop repeats. Two pictures are of the same state when `exact`, `progress`
+/// and `deadlines` are equal: everything in them is relative to now or to the loop position.
+struct Picture {
+  std::int64_t now = 0;
+  /// Counters and loop positions: never compared, they grow by as much in every repetition.
+  std::vector<std::int64_t> counts;
+  /// Numbers of jobs and loop bodies: like counts, but within one body they must not change.
+  std::vector<std::int64_t> epochs;
+  /// Cycles in which something happened last: never compared.
+  std::vector<std::int64_t> moments;
+  std::vector<std::int64_t> exact;
+  /// Positions within a body. While one is between its bounds nothing else depends on it, and it
+  /// moves in one direction: within a body it need not recur.
+  std::vector<std::int64_t> progress, lowest, highest;
+  /// Cycles until something may happen, 0 when it may happen already. One that is only running down
+  /// need not recur within a body, as long as it stays above 0 or (unguarded) nobody looks at it.
+  std::vector<std::int64_t> deadlines, guarded;
+  /// Fields that a test leaves out of every comparison: positions in `exact`, `progress` and
+  /// `deadlines`.
+  std::vector<std::size_t> no_exact, no_progress, no_deadlines;
+
+  void clear();
+};
+
+/// Visits the fields of blocks and channels, to take a picture or to set them from one. Each block
+/// has one function that names all of its fields that can influence the future; everything that
+/// fast-forward does with state follows from it. A field that cannot influence the future any more
+/// must look the same whatever it was (dead fields are zero).
+class State {
+ public:
+  enum class Way : std::uint8_t { kTake, kSet };
+
+  /// Takes a picture at cycle `now`. `omitted` names fields to leave out of comparisons, "" for
+  /// none: only tests do that.
+  static State take(Picture& picture, std::int64_t now, const std::string& omitted);
+  /// Sets fields from a picture.
+  static State set(Picture& picture) { return State(Way::kSet, picture, nullptr); }
+
+  bool setting() const { return way_ == Way::kSet; }
+  std::int64_t now() const { return picture_.now; }
+  /// Counts visited so far.
+  std::size_t counts() const { return setting() ? counts_ : picture_.counts.size(); }
+
+  /// The field must recur.
+  template <class Field>
+  void exact(const char* name, Field& field) {
+    relative(name, field, 0);
+  }
+  /// It must recur relative to `origin`, a field visited before; what is less than `floor` above it
+  /// is all the same.
+  template <class Field>
+  void relative(const char* name, Field& field, std::int64_t origin,
+                std::int64_t floor = kNoFloor) {
+    if (setting()) {
+      field = static_cast<Field>(picture_.exact[exact_++] + origin);
+      return;
+    }
+    if (omits(name)) picture_.no_exact.push_back(picture_.exact.size());
+    picture_.exact.push_back(std::max(static_cast<std::int64_t>(field) - origin, floor));
+  }
+  /// It must recur, but what is above `cap` is all the same.
+  void saturating(const char* name, std::int64_t& field, std::int64_t cap) {
+    if (!setting()) field = std::min(field, cap);
+    relative(name, field, 0);
+  }
+  /// Something computed from other fields that must recur; it is not set.
+  void derived(const char* name, std::int64_t value) { relative(name, value, 0); }
+
+  /// A counter, or the loop position that other fields are relative to.
+  void count(std::int64_t& field) { plain(picture_.counts, counts_, field); }
+  void epoch(std::int64_t& field) { plain(picture_.epochs, epochs_, field); }
+  void moment(std::int64_t& field) { plain(picture_.moments, moments_, field); }
+
+  /// A position within a body: see Picture. Outside of its bounds it must recur.
+  void progress(const char* name, std::int64_t& field, std::int64_t lowest, std::int64_t highest) {
+    if (setting()) {
+      field = picture_.progress[progress_++];
+      return;
+    }
+    if (omits(name)) picture_.no_progress.push_back(picture_.progress.size());
+    picture_.progress.push_back(field);
+    picture_.lowest.push_back(lowest);
+    picture_.highest.push_back(highest);
+  }
+  /// A cycle before which something does not happen.
+  void deadline(const char* name, std::int64_t& field, bool guarded = true) {
+    if (setting()) {
+      field = picture_.deadlines[deadlines_++] + picture_.now;
+      return;
+    }
+    if (omits(name)) picture_.no_deadlines.push_back(picture_.deadlines.size());
+    picture_.deadlines.push_back(std::max<std::int64_t>(field - picture_.now, 0));
+    picture_.guarded.push_back(guarded ? 1 : 0);
+  }
+
+  /// The items of a queue, each visited by `visit_item(item)`.
+  template <class Queue, class Visit>
+  void queue(const char* name, Queue& items, const Visit& visit_item) {
+    auto size = static_cast<std::int64_t>(items.size());
+    relative(name, size, 0);
+    if (setting()) items.resize(static_cast<std::size_t>(size));
+    for (auto& item : items) visit_item(item);
+  }
+
+ private:
+  static constexpr std::int64_t kNoFloor = std::numeric_limits<std::int64_t>::min();
+
+  State(Way way, Picture& picture, const std::string* omitted)
+      : way_(way), picture_(picture), omitted_(omitted) {}
+
+  bool omits(const char* name) const {
+    return omitted_ != nullptr && !omitted_->empty() && *omitted_ == name;
+  }
+  void plain(std::vector<std::int64_t>& words, std::size_t& at, std::int64_t& field) {
+    if (setting()) {
+      field = words[at++];
+    } else {
+      words.push_back(field);
+    }
+  }
+
+  Way way_;
+  Picture& picture_;
+  const std::string* omitted_;
+  std::size_t counts_ = 0, epochs_ = 0, moments_ = 0, exact_ = 0, progress_ = 0, deadlines_ = 0;
+};
+
+}  // namespace orrery

@@ -1,0 +1,120 @@
+#include <gtest/gtest.h>
+
+#include <functional>
+
+#include "base/error.h"
+#include "dataflows/lower.h"
+#include "hardware/load.h"
+#include "sim/fast/memo.h"
+#include "sim/simulate.h"
+#include "tests/laws/random_case.h"
+#include "workloads/command_line_layer.h"
+
+namespace orrery {
+namespace {
+
+/// What came out of running many cases with both engines.
+struct Totals {
+  std::uint64_t ran = 0;
+  std::int64_t cycles = 0;
+  EngineCounts counts;
+
+  void add(const Measurement& measured) {
+    ++ran;
+    cycles += measured.cycles;
+    counts.stepped += measured.counts.stepped;
+    counts.replayed += measured.counts.replayed;
+    counts.repeats += measured.counts.repeats;
+    counts.recalls += measured.counts.recalls;
+    counts.body_skips += measured.counts.body_skips;
+    counts.tile_skips += measured.counts.tile_skips;
+  }
+};
+
+/// Runs the cases of seeds 1 to `count` with both engines, which throws where they differ.
+Totals expect_same(std::uint64_t count, const std::function<RandomCase(std::uint64_t)>& draw) {
+  Totals totals;
+  Memo memo;  // warm from one case to the next
+  for (std::uint64_t seed = 1; seed <= count; ++seed) {
+    const RandomCase random = draw(seed);
+    try {
+      const Accelerator hardware = random.hardware();
+      const Schedule schedule = lower(random.layer, hardware, random.dataflow());
+      SimulateOptions options;
+      options.engine = Engine::kBoth;
+      options.memo = &memo;
+      totals.add(run_schedule(schedule, hardware, options));
+    } catch (const InputError&) {
+    } catch (const std::exception& e) {
+      ADD_FAILURE() << e.what() << "\nseed " << seed << ": " << random.describe();
+    }
+  }
+  return totals;
+}
+
+TEST(Engines, AreTheSameOnRandomMachinesInThreeDataflows) {
+  const Totals totals = expect_same(seeds(220), draw_case);
+  EXPECT_GE(totals.ran, 170u);
+  EXPECT_GT(totals.counts.recalls, 0);
+}
+
+TEST(Engines, AreTheSameInAnyDataflow) {
+  EXPECT_GE(expect_same(seeds(800), draw_case_of_any_dataflow).ran, 16u);
+}
+
+TEST(Engines, AreTheSameOnLongLayersAndSkipMostOfThem) {
+  const Totals totals = expect_same(seeds(40), draw_long_case);
+  EXPECT_GE(totals.ran, 30u);
+  EXPECT_GT(totals.counts.recalls, 500);
+  EXPECT_GT(totals.counts.body_skips, 20);
+  EXPECT_GT(totals.counts.repeats, 0);
+  EXPECT_GT(totals.counts.replayed, totals.cycles / 10);
+}
+
+TEST(Engines, AreTheSameOnMulticastArrays) {
+  EXPECT_GE(expect_same(seeds(120), draw_multicast_case).ran, 80u);
+}
+
+struct Share {
+  const char *hardware, *layer, *dataflow;
+  double most_stepped;  // of the cycles
+};
+
+/// A fast engine that skips nothing is right, and useless: how much it may step of a usual layer.
+TEST(Engines, StepFewCyclesOfUsualLayers) {
+  for (const Share& share : {
+           Share{"systolic_32x32", "c=64,h=56,w=56,k=64,r=3,s=3,pad=1", "weight_stationary", 0.15},
+           Share{"systolic_32x32", "c=64,h=56,w=56,k=64,r=3,s=3,pad=1", "output_stationary", 0.15},
+           Share{"systolic_32x32", "c=64,h=56,w=56,k=64,r=3,s=3,pad=1", "input_stationary", 0.15},
+           Share{"scalesim", "c=64,h=56,w=56,k=64,r=3,s=3,pad=1", "weight_stationary", 0.05},
+       }) {
+    const Accelerator hardware = load_accelerator(share.hardware);
+    SimulateOptions options;
+    options.engine = Engine::kBoth;
+    const Measurement measured = simulate_layer(parse_conv_option(share.layer), hardware,
+                                                load_dataflow(share.dataflow), options)
+                                     .measured;
+    EXPECT_EQ(measured.counts.stepped + measured.counts.replayed, measured.cycles);
+    EXPECT_LT(static_cast<double>(measured.counts.stepped),
+              share.most_stepped * static_cast<double>(measured.cycles))
+        << share.hardware << " " << share.dataflow;
+  }
+}
+
+TEST(Engines, RecallWhatAnotherRunHasSeen) {
+  const Accelerator hardware = load_accelerator("systolic_32x32");
+  const Layer layer = parse_conv_option("c=32,h=28,w=28,k=64,r=3,s=3,pad=1");
+  Memo memo;
+  SimulateOptions options;
+  options.memo = &memo;
+  const auto run = [&] {
+    return simulate_layer(layer, hardware, load_dataflow("weight_stationary"), options).measured;
+  };
+  const Measurement cold = run(), warm = run();
+  EXPECT_EQ(cold.cycles, warm.cycles);
+  EXPECT_EQ(cold.activity, warm.activity);
+  EXPECT_LT(warm.counts.stepped, cold.counts.stepped);
+}
+
+}  // namespace
+}  // namespace orrery
