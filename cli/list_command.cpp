@@ -16,6 +16,7 @@
 #include "dataflows/dataflow.h"
 #include "dataflows/tile_policy.h"
 #include "hardware/catalog.h"
+#include "hardware/load_technology.h"
 #include "hardware/values.h"
 #include "workloads/coded_space.h"
 #include "workloads/tensor_source.h"
@@ -69,6 +70,14 @@ std::vector<Item> dataflow_items() {
   return items;
 }
 
+std::vector<Item> technology_items() {
+  std::vector<Item> items;
+  for (const auto& technology : list_technologies()) {
+    items.push_back({technology.name, technology.sentence});
+  }
+  return items;
+}
+
 template <class Product, class... Args>
 std::vector<Item> registered_items() {
   std::vector<Item> items;
@@ -84,6 +93,7 @@ const std::vector<Kind>& kinds() {
       {"workloads", "simulate --workload NAME [--param NAME=VALUE]", workload_items},
       {"spaces", "simulate --workload NAME/CODE", registered_items<ArchitectureSpace>},
       {"dataflows", "simulate --dataflow NAME", dataflow_items},
+      {"technologies", "simulate --technology NAME", technology_items},
       {"tile_policies", "tiles: {policy: NAME} in a dataflow's file", registered_items<TilePolicy>},
       {"formats", "simulate --format NAME", registered_items<ReportWriter>},
       {"tensors", "simulate --tensors OPERAND=NAME[:KEY=NUMBER,...]",

@@ -34,6 +34,16 @@ std::string with_unit(double number, const std::string& unit) {
   return text + (text.find(' ') == std::string::npos ? " " : "") + unit;
 }
 
+std::string with_small_unit(double number, const std::string& unit) {
+  static const char* const kPrefixes[] = {"", "m", "u", "n", "p", "f", "a"};
+  std::size_t prefix = 0;
+  while (number != 0 && std::abs(number) < 0.9995 && prefix + 1 < std::size(kPrefixes)) {
+    number *= 1000;
+    ++prefix;
+  }
+  return with_unit(number, kPrefixes[prefix] + unit);
+}
+
 std::string percent(double share) {
   if (share > 0 && share < 0.0005) return "<0.1%";
   return fmt::format("{:.1f}%", 100 * share);

@@ -11,6 +11,8 @@ std::string with_separators(std::int64_t number);
 std::string with_prefix(double number);
 /// 21760000 and "B" as "21.8 MB", 0 as "0 B".
 std::string with_unit(double number, const std::string& unit);
+/// 0.00032 and "J" as "320 uJ": three digits and a prefix for parts.
+std::string with_small_unit(double number, const std::string& unit);
 /// A share as "34.5%"; "<0.1%" for what is there but would read as nothing.
 std::string percent(double share);
 

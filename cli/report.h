@@ -1,11 +1,15 @@
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "cli/provenance.h"
 #include "cli/terminal.h"
 #include "hardware/accelerator.h"
+#include "hardware/technology.h"
+#include "models/energy/area.h"
+#include "models/energy/energy.h"
 #include "sim/simulate.h"
 
 namespace orrery {
@@ -20,6 +24,10 @@ struct Report {
   bool checked = false;  // --check was given
   Provenance provenance;
   std::string dataflow_text;  // its YAML file
+  /// Energy of each layer and the area, where a technology was asked for.
+  std::optional<Technology> technology;
+  std::vector<EnergyReport> energy;
+  AreaReport area;
 
   /// Cycles of all layers, one after the other.
   std::int64_t cycles() const;

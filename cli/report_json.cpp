@@ -3,6 +3,7 @@
 #include <memory>
 
 #include "base/registry.h"
+#include "cli/report_energy.h"
 #include "hardware/print.h"
 
 namespace orrery {
@@ -113,7 +114,8 @@ Json accesses_json(const Activity& activity) {
 /// A cycle, or null when what it is the cycle of never happened.
 Json cycle_json(std::int64_t cycle) { return cycle < 0 ? Json() : Json(cycle); }
 
-Json layer_json(const Report& report, const LayerResult& result) {
+Json layer_json(const Report& report, std::size_t index) {
+  const LayerResult& result = report.layers[index];
   const Activity& activity = result.measured.activity;
   Json json;
   json["name"] = result.layer.name;
@@ -138,6 +140,7 @@ Json layer_json(const Report& report, const LayerResult& result) {
   json["tiles"] = tiles_json(result.schedule);
   json["traffic_bytes"] = traffic_json(result.layer, activity);
   json["accesses"] = accesses_json(activity);
+  json["energy"] = energy_json(report, index);
   const bool compared = report.checked && result.layer.has_macs();
   json["zero_macs"] = compared ? Json(activity.zero_macs) : Json();
   json["verified"] = compared ? Json(result.measured.verified) : Json();
@@ -166,6 +169,7 @@ Json total_json(const Report& report, const Json& layers) {
                           "stall_cycles", "folds", "traffic_bytes", "accesses"}) {
     for (const Json& layer : layers) add_counts(json[key], layer[key]);
   }
+  json["energy"] = total_energy_json(report);
   json["verified"] = verified_json(report);
   return json;
 }
@@ -204,11 +208,13 @@ nlohmann::ordered_json to_json(const Report& report) {
   json["configuration"] = {{"hardware", print_accelerator(report.accelerator)},
                            {"dataflow", report.dataflow_text}};
   json["hardware"] = hardware_json(report.accelerator);
+  json["technology"] = technology_json(report);
   json["workload"] = report.workload;
   json["notes"] = report.notes;
   json["layers"] = Json::array();
-  for (const LayerResult& layer : report.layers)
-    json["layers"].push_back(layer_json(report, layer));
+  for (std::size_t i = 0; i < report.layers.size(); ++i) {
+    json["layers"].push_back(layer_json(report, i));
+  }
   json["total"] = total_json(report, json["layers"]);
   return json;
 }

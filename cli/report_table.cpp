@@ -9,6 +9,7 @@
 #include "cli/layer_text.h"
 #include "cli/numbers.h"
 #include "cli/report.h"
+#include "cli/report_energy.h"
 #include "cli/text_table.h"
 #include "hardware/values.h"
 
@@ -72,7 +73,7 @@ std::string loss_text(const Activity& activity) {
 std::vector<std::string> row_of(const std::string& name, const std::string& op,
                                 const std::string& shape, const Report& report, std::int64_t cycles,
                                 const Activity& activity, double utilization,
-                                const Terminal& terminal) {
+                                const Terminal& terminal, Attojoules energy) {
   return {name,
           op,
           shape,
@@ -81,27 +82,39 @@ std::vector<std::string> row_of(const std::string& name, const std::string& op,
           fmt::format("{:.3f}", 1e3 * report.seconds(cycles)),
           activity.macs > 0 ? utilization_text(utilization, terminal) : "",
           loss_text(activity),
-          fmt::format("{:.3f}", dram_bytes(activity) / 1e6)};
+          fmt::format("{:.3f}", dram_bytes(activity) / 1e6),
+          fmt::format("{:.2f}", picojoules(energy) / 1e6)};
 }
 
 std::string layers_text(const Report& report, const Terminal& terminal) {
-  TextTable table({{"layer", false, 10},
-                   {"op", false, 3},
-                   {"shape", false, 1},
-                   {"MACs", true, 2},
-                   {"cycles", true, 9},
-                   {"ms", true, 4},
-                   {"utilisation", false, 8},
-                   {"largest loss", false, 7},
-                   {"DRAM MB", true, 6}});
-  for (const LayerResult& result : report.layers) {
-    table.add(row_of(shown(result.layer.name), name_of(result.layer.op), shape_text(result.layer),
-                     report, result.measured.cycles, result.measured.activity,
-                     result.utilization(report.accelerator), terminal));
+  std::vector<TextTable::Column> columns({{"layer", false, 10},
+                                          {"op", false, 3},
+                                          {"shape", false, 1},
+                                          {"MACs", true, 2},
+                                          {"cycles", true, 9},
+                                          {"ms", true, 4},
+                                          {"utilisation", false, 8},
+                                          {"largest loss", false, 7},
+                                          {"DRAM MB", true, 6},
+                                          {"energy uJ", true, 7}});
+  if (!report.technology) columns.pop_back();
+  TextTable table(columns);
+  const auto add = [&](std::vector<std::string> cells) {
+    cells.resize(columns.size());
+    table.add(std::move(cells));
+  };
+  Attojoules total;
+  for (std::size_t i = 0; i < report.layers.size(); ++i) {
+    const LayerResult& result = report.layers[i];
+    const Attojoules energy = report.technology ? report.energy[i].total() : Attojoules();
+    total += energy;
+    add(row_of(shown(result.layer.name), name_of(result.layer.op), shape_text(result.layer), report,
+               result.measured.cycles, result.measured.activity,
+               result.utilization(report.accelerator), terminal, energy));
   }
   table.add_rule();
-  table.add(row_of("total", "", "", report, report.cycles(), report.activity(),
-                   report.utilization(), terminal));
+  add(row_of("total", "", "", report, report.cycles(), report.activity(), report.utilization(),
+             terminal, total));
   return table.render(terminal);
 }
 
@@ -202,6 +215,11 @@ std::string verified_text(const Report& report) {
   return fmt::format("Outputs of {} layers equal a direct convolution, bit for bit.\n", compared);
 }
 
+std::string energy_part(const Report& report, const Terminal& terminal) {
+  const std::string text = energy_text(report, terminal);
+  return text.empty() ? "" : text + "\n";
+}
+
 class TableWriter : public ReportWriter {
  public:
   std::string write(const Report& report, const Terminal& terminal) const override {
@@ -211,7 +229,8 @@ class TableWriter : public ReportWriter {
                        print_ratio(hardware.clock_mhz), shown(report.dataflow)) +
            layers_text(report, terminal) + "\n" + totals_text(report, terminal) +
            verified_text(report) + notes_text(report, terminal) + "\n" +
-           causes_text(report, terminal) + "\n" + next_steps_text(report, terminal);
+           causes_text(report, terminal) + "\n" + energy_part(report, terminal) +
+           next_steps_text(report, terminal);
   }
 };
 

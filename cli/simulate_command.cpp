@@ -11,6 +11,7 @@
 #include "base/registry.h"
 #include "cli/command.h"
 #include "cli/dataflow_text.h"
+#include "cli/energy_options.h"
 #include "cli/options.h"
 #include "cli/output.h"
 #include "cli/progress_bar.h"
@@ -45,6 +46,7 @@ po::options_description known_options() {
       "layers", text("REGEX"), "only layers in whose name this is found")(
       "set", po::value<std::vector<std::string>>()->value_name("PATH=VALUE"),
       "override a key of the hardware, such as array.rows=16; may be repeated");
+  add_energy_options(known);
   add_load_options(known);
   known.add_options()("check", "move real values and compare outputs with a direct convolution")(
       "engine", text("NAME"),
@@ -193,6 +195,7 @@ void run(const Arguments& arguments) {
   Network network = read_workload(options);
   if (const auto pattern = options.text("layers")) select_layers(*pattern, network);
   const SimulateOptions simulate = simulate_options(options, network);
+  const EnergyRequest energy(options, network.layers.size());
   const Output output(options.text("output"));
 
   report.workload = network.name;
@@ -208,6 +211,7 @@ void run(const Arguments& arguments) {
                                        bar.show(done, all, layer.name);
                                      });
   }
+  energy.add_to(report);
   output.write(writer->write(report, Terminal::of_output(output.is_file())));
 }
 

@@ -55,4 +55,13 @@ std::int64_t zero_macs(const Layer& layer, const std::vector<std::int64_t>& ifma
   return padding_macs(layer) + zeros * layer.shape[Dim::kK];
 }
 
+std::int64_t expected_zero_macs(const Layer& layer, Ratio density) {
+  if (!layer.has_macs()) return 0;
+  const std::int64_t padding = padding_macs(layer), rest = layer.macs().value - padding;
+  // rest * num / den, rounded down, without overflow
+  const std::int64_t done =
+      rest / density.den * density.num + rest % density.den * density.num / density.den;
+  return padding + rest - done;
+}
+
 }  // namespace orrery

@@ -155,6 +155,9 @@ TEST(ActivityLaws, ZeroMacsAreThoseOfACountOneByOne) {
     EXPECT_EQ(zero_macs(layer, ifmap), zero_macs_by_hand(layer, ifmap)) << "seed " << seed;
     std::fill(ifmap.begin(), ifmap.end(), 1);
     EXPECT_EQ(padding_macs(layer), zero_macs_by_hand(layer, ifmap)) << "seed " << seed;
+    EXPECT_EQ(expected_zero_macs(layer, Ratio(1, 1)), padding_macs(layer));
+    const std::int64_t rest = layer.macs().value - padding_macs(layer);
+    EXPECT_EQ(expected_zero_macs(layer, Ratio(1, 7)), padding_macs(layer) + rest - rest / 7);
   }
 }
 

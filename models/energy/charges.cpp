@@ -1,0 +1,217 @@
+#include "models/energy/charges.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "base/error.h"
+#include "models/energy/memories.h"
+
+namespace orrery {
+namespace {
+
+InputError overflow() {
+  return InputError("the energy of one layer is beyond 9.2 J, more than its count can hold");
+}
+
+/// Sums of flowing psums and results that are not in `delivered`.
+std::int64_t collected(const Activity& activity) {
+  const std::size_t sums = index_of(Operand::kOfmap);
+  return activity.bus_words[sums] - activity.delivered_words[sums];
+}
+
+}  // namespace
+
+Charges::Charges(const Run& run, const Accelerator& accelerator, const Technology& technology)
+    : run_(run),
+      activity_(run.activity),
+      accelerator_(accelerator),
+      technology_(technology),
+      multicast_(accelerator.array.network == ArrayNetwork::kMulticast),
+      area_(area(accelerator, technology)),
+      plan_(floorplan(accelerator, area_)) {
+  report_.notes = technology.notes;
+}
+
+void Charges::charge(Component component, std::optional<Operand> operand, const char* action,
+                     std::int64_t count, double pj) {
+  EnergyEntry entry{component, operand, action, count, Attojoules(std::llround(pj * 1e6)), {}};
+  if (entry.count == 0 || entry.each.value == 0) return;
+  if (__builtin_mul_overflow(entry.count, entry.each.value, &entry.energy.value)) throw overflow();
+  std::int64_t sum = 0;
+  if (__builtin_add_overflow(report_.total().value, entry.energy.value, &sum)) throw overflow();
+  report_.entries.push_back(std::move(entry));
+}
+
+double Charges::bits(Operand operand) const {
+  return operand == Operand::kOfmap ? run_.layer.psum_bits : run_.layer.bits(operand);
+}
+
+void Charges::require(const Quantity& quantity, const char* what) {
+  if (!quantity.given())
+    note(report_.notes, fmt::format("the technology has no energy of {}", what));
+}
+
+void Charges::charge_macs() {
+  report_.gated_macs = run_.zero_macs;
+  const std::int64_t done = activity_.macs - report_.gated_macs;
+  charge(Component::kMac, std::nullopt, "multiply", done,
+         technology_.mac_energy.at(bits(Operand::kIfmap), bits(Operand::kFilter)));
+  charge(Component::kMac, std::nullopt, "gated", report_.gated_macs,
+         technology_.mac_gated.at(bits(Operand::kIfmap), bits(Operand::kFilter)));
+  // Besides those of the MACs, sums meet in scratchpad PEs and at banks that accumulate.
+  const std::size_t sums = index_of(Operand::kOfmap);
+  const std::int64_t joined = multicast_ ? activity_.delivered_words[sums] + activity_.hops[sums]
+                                         : activity_.buffer_reads[sums];
+  charge(Component::kMac, Operand::kOfmap, "add", done + joined,
+         technology_.adder_energy.at(bits(Operand::kOfmap)));
+}
+
+void Charges::charge_pe_memories() {
+  for (const Operand operand : kAllOperands) {
+    // A gated MAC needs neither its weight nor its sum.
+    const bool gates = multicast_ && operand != Operand::kIfmap;
+    const std::int64_t gated = gates ? report_.gated_macs : 0;
+    const std::int64_t reads = count(activity_.pe_reads, operand) - gated;
+    const std::int64_t writes =
+        count(activity_.pe_writes, operand) - (operand == Operand::kOfmap ? gated : 0);
+    double read_pj = technology_.register_energy.at(bits(operand)), write_pj = read_pj;
+    if (multicast_) {
+      const SpadCost cost = spad_cost(operand, spad_words(operand, accelerator_.array.multicast),
+                                      static_cast<int>(bits(operand)), technology_, report_.notes);
+      read_pj = cost.read_pj;
+      write_pj = cost.write_pj;
+    } else {
+      require(technology_.register_energy, "registers");
+    }
+    charge(Component::kPeMemory, operand, "read", reads, read_pj);
+    charge(Component::kPeMemory, operand, "write", writes, write_pj);
+  }
+}
+
+void Charges::charge_network() {
+  const bool flat = technology_.transfer_energy.given();
+  if (!flat) {
+    require(technology_.wire_energy, "wires");
+    if (plan_.pe_pitch == 0) note(report_.notes, "no areas: wires have no length and no energy");
+  }
+  for (const Operand operand : kAllOperands) {
+    const double word = bits(operand);
+    const double wire = technology_.wire_energy.at(word);  // of a word over 1 mm
+    charge(Component::kNetwork, operand, "hop", count(activity_.hops, operand),
+           flat ? technology_.transfer_energy.at(word) : wire * plan_.pe_pitch);
+    if (multicast_) {
+      charge_buses(operand);
+      continue;
+    }
+    const std::int64_t edge = count(activity_.edge_words, operand);
+    charge(Component::kNetwork, operand, "edge", edge,
+           flat ? technology_.transfer_energy.at(word) : wire * plan_.to_buffer);
+    if (!accelerator_.buffer.ideal) {
+      charge(Component::kNetwork, operand, "fifo", 2 * edge, technology_.register_energy.at(word));
+    }
+  }
+}
+
+/// A word goes from the buffer along the array's height, and over the width of each row that has a
+/// PE for it: no more rows than PEs. Collected sums come back the same way.
+void Charges::charge_buses(Operand operand) {
+  const double word = bits(operand);
+  const std::int64_t sent = count(activity_.bus_words, operand);
+  const std::int64_t back = operand == Operand::kOfmap ? collected(activity_) : 0;
+  const std::int64_t delivered = count(activity_.delivered_words, operand);
+  if (technology_.transfer_energy.given()) {
+    charge(Component::kNetwork, operand, "delivery", delivered + back,
+           technology_.transfer_energy.at(word));
+  } else {
+    const double wire = technology_.wire_energy.at(word);
+    const std::int64_t rows = std::min(delivered, (sent - back) * accelerator_.array.rows) + back;
+    charge(Component::kNetwork, operand, "bus", sent, wire * (plan_.to_buffer + plan_.height));
+    charge(Component::kNetwork, operand, "row", rows, wire * plan_.width);
+  }
+  const std::int64_t local = operand == Operand::kOfmap ? 2 * count(activity_.hops, operand) : 0;
+  charge(Component::kNetwork, operand, "fifo", 2 * (sent + delivered + back + local),
+         technology_.register_energy.at(word));
+}
+
+void Charges::charge_buffer() {
+  if (accelerator_.buffer.ideal) {
+    note(report_.notes, "the buffer is ideal: its accesses are not charged");
+    return;
+  }
+  double leakage = 0;
+  for (const Operand operand : kAllOperands) {
+    const BankSize bank = banks_of(operand, accelerator_.buffer);
+    const BankCost cost = bank_cost(bank, technology_, report_.notes);
+    charge(Component::kBuffer, operand, "read", count(activity_.buffer_read_accesses, operand),
+           cost.read_pj);
+    charge(Component::kBuffer, operand, "write", count(activity_.buffer_write_accesses, operand),
+           cost.write_pj);
+    leakage += cost.leakage_mw * static_cast<double>(bank.banks);
+  }
+  if (technology_.buffer_leakage.given()) leakage = technology_.buffer_leakage.at(1);
+  leak(Component::kBufferLeakage, leakage);
+  if (!technology_.sram.given() && !technology_.buffer.read.given()) {
+    note(report_.notes, "the technology has no energy of the buffer");
+  }
+}
+
+void Charges::charge_dram() {
+  if (accelerator_.dram.ideal) {
+    note(report_.notes, "DRAM is ideal: its transfers are not charged");
+    return;
+  }
+  const std::string& type = technology_.default_dram;
+  const auto found = technology_.dram.find(type);
+  if (found == technology_.dram.end()) {
+    std::string known;
+    for (const auto& [name, quantity] : technology_.dram)
+      known += (known.empty() ? "" : ", ") + name;
+    if (known.empty()) return note(report_.notes, "the technology has no DRAM");
+    throw InputError({"", 0, "dram.default"},
+                     fmt::format("found '{}', which {} does not have; allowed: {}", type,
+                                 technology_.name, known));
+  }
+  const Activity& a = activity_;
+  const auto transfer = [&](Operand operand, const char* action, std::int64_t bytes) {
+    if (found->second.scaling == Scaling::kNone) {
+      charge(Component::kDram, operand, action, ceil_div(bytes, accelerator_.dram.bus_bytes),
+             found->second.at(1));
+    } else {
+      charge(Component::kDram, operand, action, bytes, found->second.at(8));
+    }
+  };
+  transfer(Operand::kIfmap, "read", a.dram_ifmap_read);
+  transfer(Operand::kFilter, "read", a.dram_filter_read);
+  transfer(Operand::kOfmap, "read", a.dram_psum_read);
+  transfer(Operand::kOfmap, "write", a.dram_psum_write + a.dram_ofmap_write);
+}
+
+void Charges::leak(Component component, double mw) {
+  // mW over a cycle: mW / MHz is nJ, 1000 pJ.
+  charge(component, std::nullopt, "cycle", run_.cycles,
+         1000 * mw / accelerator_.clock_mhz.to_double());
+}
+
+void Charges::charge_cycles() {
+  // The clock of a PE that has nothing to do in a fold or pass is gated.
+  const std::int64_t clocked =
+      run_.cycles * accelerator_.array.pes() - activity_.of(Cause::kUnmapped);
+  charge(Component::kClock, std::nullopt, "PE-cycle", clocked, technology_.clock_energy.at(1));
+  charge(Component::kControl, std::nullopt, "PE-cycle", clocked, technology_.control_energy.at(1));
+  require(technology_.clock_energy, "the clock network");
+  const std::int64_t registers = multicast_ ? 0 : register_bits(accelerator_);
+  std::int64_t spads = 0;
+  for (const Operand operand : kAllOperands) {
+    spads += multicast_ ? spad_words(operand, accelerator_.array.multicast) *
+                              word_bits(operand, accelerator_)
+                        : 0;
+  }
+  const double pe = technology_.mac_leakage.at(accelerator_.ifmap_bits, accelerator_.filter_bits) +
+                    technology_.adder_leakage.at(accelerator_.psum_bits) +
+                    technology_.register_leakage.at(static_cast<double>(registers + spads));
+  leak(Component::kPeLeakage, pe * static_cast<double>(accelerator_.array.pes()));
+}
+
+}  // namespace orrery
