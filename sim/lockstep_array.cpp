@@ -212,6 +212,11 @@ void LockstepArray::count_hops(const Fold& fold) {
 void LockstepArray::add_result(std::int64_t at, Beat beat) {
   const auto place = std::upper_bound(due_.begin(), due_.end(), at,
                                       [](std::int64_t t, const Due& due) { return t < due.at; });
+  if (place != due_.end()) {
+    // A wider fold ahead of it still has results to leave: they are the last of the tile.
+    due_.back().beat.ends_tile += beat.ends_tile;
+    beat.ends_tile = 0;
+  }
   due_.insert(place, {at, std::move(beat)});
 }
 
