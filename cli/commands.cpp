@@ -7,7 +7,8 @@
 namespace orrery {
 
 const std::vector<Command>& commands() {
-  static const std::vector<Command> all = {kSimulate, kList, kShow, kHelp, kVersion};
+  static const std::vector<Command> all = {kSimulate, kValidate, kMaestro, kList,
+                                           kShow,     kHelp,     kVersion};
   return all;
 }
 

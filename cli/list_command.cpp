@@ -12,12 +12,14 @@
 #include "cli/options.h"
 #include "cli/output.h"
 #include "cli/report.h"
+#include "cli/result_table.h"
 #include "cli/text_table.h"
 #include "dataflows/dataflow.h"
 #include "dataflows/tile_policy.h"
 #include "hardware/catalog.h"
 #include "hardware/load_technology.h"
 #include "hardware/values.h"
+#include "models/latency_model.h"
 #include "workloads/coded_space.h"
 #include "workloads/tensor_source.h"
 #include "workloads/zoo.h"
@@ -79,6 +81,16 @@ std::vector<Item> technology_items() {
 }
 
 template <class Product, class... Args>
+std::vector<Item> registered_items();
+
+std::vector<Item> model_items() {
+  auto items = registered_items<LatencyModel>();
+  items.push_back(
+      {"calibrated:MODEL", "one of these, corrected by what other simulated layers took"});
+  return items;
+}
+
+template <class Product, class... Args>
 std::vector<Item> registered_items() {
   std::vector<Item> items;
   for (const auto& entry : Registry<Product, Args...>::instance().entries()) {
@@ -95,7 +107,9 @@ const std::vector<Kind>& kinds() {
       {"dataflows", "simulate --dataflow NAME", dataflow_items},
       {"technologies", "simulate --technology NAME", technology_items},
       {"tile_policies", "tiles: {policy: NAME} in a dataflow's file", registered_items<TilePolicy>},
+      {"models", "validate --models NAME,NAME", model_items},
       {"formats", "simulate --format NAME", registered_items<ReportWriter>},
+      {"result_formats", "validate --format NAME", registered_items<ResultWriter>},
       {"tensors", "simulate --tensors OPERAND=NAME[:KEY=NUMBER,...]",
        registered_items<TensorSource, const TensorParameters&>}};
   return all;

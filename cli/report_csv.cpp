@@ -1,20 +1,13 @@
 #include <memory>
 
 #include "base/registry.h"
+#include "cli/csv_field.h"
 #include "cli/report_json.h"
 
 namespace orrery {
 namespace {
 
 using Json = nlohmann::ordered_json;
-
-/// A CSV field (RFC 4180): quoted when it holds a comma, a quote or a line break.
-std::string field(const std::string& text) {
-  if (text.find_first_of(",\"\r\n") == std::string::npos) return text;
-  std::string quoted = "\"";
-  for (const char c : text) quoted += c == '"' ? std::string("\"\"") : std::string(1, c);
-  return quoted + "\"";
-}
 
 std::string joined(const Json& texts) {
   std::string all;
@@ -32,13 +25,13 @@ void flatten(const Json& json, const std::string& path, std::string& names, std:
   }
   if (json.is_array() && !json.empty() && !json.front().is_string()) return;  // no cell's size
   const std::string comma = names.empty() ? "" : ",";
-  names += comma + field(path);
+  names += comma + csv_field(path);
   values += comma;
   if (json.is_null()) return;
   if (json.is_array()) {
-    values += field(joined(json));
+    values += csv_field(joined(json));
   } else {
-    values += json.is_string() ? field(json.get<std::string>()) : json.dump();
+    values += json.is_string() ? csv_field(json.get<std::string>()) : json.dump();
   }
 }
 

@@ -1,11 +1,9 @@
 #include <fmt/format.h>
-#include <fmt/ranges.h>
 #include <unistd.h>
 
 #include <boost/program_options.hpp>
 #include <limits>
 #include <memory>
-#include <regex>
 
 #include "base/error.h"
 #include "base/registry.h"
@@ -16,6 +14,7 @@
 #include "cli/output.h"
 #include "cli/progress_bar.h"
 #include "cli/report.h"
+#include "cli/select_layers.h"
 #include "dataflows/dataflow.h"
 #include "hardware/load.h"
 #include "hardware/values.h"
@@ -29,8 +28,6 @@ namespace po = boost::program_options;
 
 constexpr const char* kDefaultHardware = "systolic_32x32";
 constexpr const char* kDefaultWorkload = "resnet18";
-constexpr std::size_t kLongestRegex = 500;
-constexpr std::size_t kNamesInAMessage = 8;
 
 po::options_description known_options() {
   const auto text = [](const char* name) { return po::value<std::string>()->value_name(name); };
@@ -103,38 +100,6 @@ Network read_workload(const Options& options) {
   network.name = layer.name;
   network.layers.push_back(layer);
   return network;
-}
-
-std::regex parse_regex(const std::string& text) {
-  const Location where{"--layers", 0, ""};
-  if (text.size() > kLongestRegex) {
-    throw InputError(where, fmt::format("found {} characters; allowed: a regular expression of at "
-                                        "most {}",
-                                        text.size(), kLongestRegex));
-  }
-  try {
-    return std::regex(text);
-  } catch (const std::regex_error& e) {
-    throw InputError(where, fmt::format("found '{}'; allowed: a regular expression ({})",
-                                        shown(text), e.what()));
-  }
-}
-
-void select_layers(const std::string& pattern, Network& network) {
-  const std::regex regex = parse_regex(pattern);
-  std::vector<Layer> selected;
-  std::vector<std::string> names;
-  for (const Layer& layer : network.layers) {
-    if (std::regex_search(layer.name, regex)) selected.push_back(layer);
-    if (names.size() < kNamesInAMessage) names.push_back(shown(layer.name));
-  }
-  if (selected.empty()) {
-    throw InputError(
-        {"--layers", 0, ""},
-        fmt::format("found '{}', which is in the name of no layer; allowed: {}{}", shown(pattern),
-                    fmt::join(names, ", "), network.layers.size() > names.size() ? ", ..." : ""));
-  }
-  network.layers = std::move(selected);
 }
 
 Engine parse_engine(const std::string& name) {

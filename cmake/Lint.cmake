@@ -1,6 +1,6 @@
 # Targets `format` (rewrites), `format-check` and `tidy` (both fail on the first finding).
 set(lint_globs)
-foreach(folder base workloads hardware dataflows models sim search cli tests)
+foreach(folder base workloads hardware dataflows models sim validation search cli tests)
   list(APPEND lint_globs ${folder}/*.cpp ${folder}/*.h)
 endforeach()
 file(GLOB_RECURSE lint_sources RELATIVE ${PROJECT_SOURCE_DIR} CONFIGURE_DEPENDS ${lint_globs})

@@ -8,7 +8,7 @@ if(NOT rapidcheck_FOUND)
 endif()
 
 set(globs tests/*.cpp)
-foreach(folder base workloads hardware dataflows models sim search cli)
+foreach(folder base workloads hardware dataflows models sim validation search cli)
   list(APPEND globs ${folder}/*_test.cpp)
 endforeach()
 file(GLOB_RECURSE test_sources CONFIGURE_DEPENDS ${globs})

@@ -21,8 +21,10 @@ const std::map<std::string, std::set<std::string>> kBelow = {
     {"dataflows", {"base", "workloads", "hardware"}},
     {"models", {"base", "workloads", "hardware", "dataflows"}},
     {"sim", {"base", "workloads", "hardware", "dataflows"}},
+    {"validation", {"base", "workloads", "hardware", "dataflows", "models", "sim"}},
     {"search", {"base", "workloads", "hardware", "dataflows", "models", "sim"}},
-    {"cli", {"base", "workloads", "hardware", "dataflows", "models", "sim", "search"}},
+    {"cli",
+     {"base", "workloads", "hardware", "dataflows", "models", "sim", "validation", "search"}},
 };
 
 /// The one header that crosses between neighbours: an accelerator says which layers it can run.
@@ -53,8 +55,8 @@ bool may_include_systemc(const std::string& file) {
 std::vector<std::string> sources() {
   const fs::path root = ORRERY_SOURCE_DIR;
   std::vector<std::string> found;
-  for (const char* folder :
-       {"base", "workloads", "hardware", "dataflows", "models", "sim", "search", "cli", "tests"}) {
+  for (const char* folder : {"base", "workloads", "hardware", "dataflows", "models", "sim",
+                             "validation", "search", "cli", "tests"}) {
     if (!fs::exists(root / folder)) continue;
     for (const auto& entry : fs::recursive_directory_iterator(root / folder)) {
       const std::string extension = entry.path().extension();
@@ -85,7 +87,7 @@ TEST(Layering, IncludesPointDown) {
       EXPECT_TRUE(may_include(file, included))
           << file << ":" << line << " includes \"" << included
           << "\": includes start at the repository root and point down, "
-             "base < workloads, hardware < dataflows < models, sim < search < cli";
+             "base < workloads, hardware < dataflows < models, sim < validation, search < cli";
     });
   }
 }
@@ -114,6 +116,8 @@ TEST(Layering, RuleFollowsTheArrows) {
   EXPECT_FALSE(may_include("workloads/network.h", "hardware/accelerator.h"));
   EXPECT_FALSE(may_include("models/roofline.cpp", "sim/machine.h"));
   EXPECT_FALSE(may_include("sim/machine.cpp", "models/roofline.h"));
+  EXPECT_TRUE(may_include("validation/run_trial.cpp", "models/latency_model.h"));
+  EXPECT_FALSE(may_include("models/calibrated.cpp", "validation/run_trial.h"));
   EXPECT_FALSE(may_include("dataflows/schedule.h", "search/study.h"));
   EXPECT_FALSE(may_include("sim/machine.cpp", "tests/systemc_reports.h"));
   EXPECT_FALSE(may_include("sim/machine.cpp", "machine.h"));

@@ -118,6 +118,8 @@ const char* name_of(Bound bound) {
 /// egress, as if all were double-buffered. Tiles of the buffer are steps of one more level, DRAM's.
 class DataCentric : public LatencyModel {
  public:
+  explicit DataCentric(Options options) : options_(options) {}
+
   Prediction predict(const Schedule& schedule, const Accelerator& accelerator) const override {
     if (schedule.pass.used) {
       throw InputError(fmt::format("layer {}: data_centric cannot say passes over buses yet",
@@ -139,7 +141,7 @@ class DataCentric : public LatencyModel {
     if (!schedule.layer.has_macs()) cycles = dram_cycles(accelerator, bytes).value;
     for (const TileClass& tile : tile_classes(schedule)) {
       const auto [problem, mapping] = mapping_of(schedule, tile);
-      const Analysis run = analyze(problem, mapping, hardware, {});
+      const Analysis run = analyze(problem, mapping, hardware, options_);
       const std::int64_t on_chip = run.cycles * tile.repeats;
       const std::int64_t of_class = tile.tiles * std::max(on_chip, of_tile);
       cycles += of_class;
@@ -149,11 +151,17 @@ class DataCentric : public LatencyModel {
     prediction.cycles = Cycles(cycles);
     return prediction;
   }
+
+ private:
+  Options options_;
 };
 
 const Registration<LatencyModel> kDataCentric{
     "data_centric", "MAESTRO's kind: directives, ingress and egress of every kind of step",
-    [] { return std::make_unique<DataCentric>(); }};
+    [] { return std::make_unique<DataCentric>(Options{}); }};
+const Registration<LatencyModel> kCompat{
+    "data_centric_compat", "the same with MAESTRO's arithmetic, defects included",
+    [] { return std::make_unique<DataCentric>(Options{.compat = true}); }};
 
 }  // namespace
 }  // namespace orrery::data_centric

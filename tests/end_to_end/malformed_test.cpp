@@ -53,7 +53,7 @@ const std::string kGarbage(kGarbageBytes, sizeof(kGarbageBytes) - 1);
 
 std::vector<Mistake> in_options() {
   return {
-      {"UnknownSubcommand", "simulte", "allowed: simulate, list, show, help, version"},
+      {"UnknownSubcommand", "simulte", "allowed: simulate, validate, maestro, list"},
       {"OptionInPlaceOfSubcommand", "--gemm 1,2,3", "unknown subcommand '--gemm'"},
       {"SubcommandIsGarbage", "$'\\x01\\xff'", "unknown subcommand"},
       {"UnknownOption", "simulate --hardwear scalesim", "unknown option '--hardwear'; allowed: --"},
@@ -113,6 +113,45 @@ std::vector<Mistake> in_options() {
       {"HelpUnknown", "help nosuch", "unknown subcommand 'nosuch'; allowed:"},
       {"HelpTooMuch", "help simulate list", "allowed: help [SUBCOMMAND]"},
       {"VersionWithArgument", "version 2", "takes no arguments"},
+  };
+}
+
+std::vector<Mistake> in_validation() {
+  const std::string measured = "validate --workload tiny --reference bad.csv";
+  return {
+      {"ModelUnknown", "validate --models rooflin",
+       "--models: unknown name 'rooflin'; known: bott"},
+      {"CalibratedNothing", "validate --models calibrated:x", "--models: unknown name 'x'"},
+      {"ModelTwice", "validate --models roofline,roofline", "--models: roofline: is given twice"},
+      {"ListWithHole", "validate --models roofline,,scalesim", "allowed: a list such as a,b,c"},
+      {"TableUnknown", "validate --tables sumary",
+       "allowed: summary, causes, worst, layers, learn"},
+      {"ByUnknown", "validate --by layer", "--by: found 'layer'; allowed: hardware, dataflow"},
+      {"VaryNothing", "validate --vary array.rows", "--vary: found 'array.rows'; allowed: PATH=V"},
+      {"VaryUnknownKey", "validate --vary array.rws=1,2", "array.rws"},
+      {"VaryTooMuch",
+       "validate --vary array.rows=" + many("8,", 40) + "8 --vary array.cols=" + many("8,", 40) +
+           "8",
+       "allowed: at most 1000"},
+      {"LearningOfNothing", "validate --workload tiny --tables learning --models roofline",
+       "allowed: with --models calibrated:MODEL"},
+      {"ReferenceMissing", "validate --reference nosuch.csv", "nosuch.csv: cannot be read"},
+      {"ReferenceEmpty", measured, "bad.csv: found no rows", "layer,cycles\n"},
+      {"ReferenceWithoutCycles", measured, "bad.csv:1: found the columns layer, x",
+       "layer,x\na,1\n"},
+      {"ReferenceNoNumber", measured, "bad.csv:2: cycles: found '0'", "layer,cycles\nfc,0\n"},
+      {"ReferenceShortRow", measured, "bad.csv:3: found 1 fields; allowed: 2",
+       "layer,cycles\nfc,10\nfc\n"},
+      {"ReferenceUnknownLayer", measured, "bad.csv:2: layer: found 'fd'", "layer,cycles\nfd,1\n"},
+      {"ReferenceOpenQuote", measured, "bad.csv:2: found a quote", "layer,cycles\n\"fc,1\n"},
+      {"ReferenceBadSize", "validate --reference bad.csv", "bad.csv:2: --gemm",
+       "M,N,K,cycles\n0,1,1,5\n"},
+      {"ReferenceColumnUnknown", measured + " --column cycles=c", "--column: cycles: found 'c'",
+       "layer,x\nfc,1\n"},
+      {"ReferenceCauses", measured + " --tables causes", "allowed: summary, layers",
+       "layer,cycles\nfc,9\n"},
+      {"MaestroNothing", "maestro", "--model: found nothing"},
+      {"MaestroGarbage", "maestro --model bad.csv --hardware bad.csv", "bad.csv", kGarbage},
   };
 }
 
@@ -278,6 +317,7 @@ std::vector<Mistake> in_dataflows() {
 std::string name_of_case(const testing::TestParamInfo<Mistake>& info) { return info.param.name; }
 
 INSTANTIATE_TEST_SUITE_P(Options, Malformed, testing::ValuesIn(in_options()), name_of_case);
+INSTANTIATE_TEST_SUITE_P(Validation, Malformed, testing::ValuesIn(in_validation()), name_of_case);
 INSTANTIATE_TEST_SUITE_P(Layers, Malformed, testing::ValuesIn(in_layers()), name_of_case);
 INSTANTIATE_TEST_SUITE_P(Hardware, Malformed, testing::ValuesIn(in_hardware()), name_of_case);
 INSTANTIATE_TEST_SUITE_P(Workloads, Malformed, testing::ValuesIn(in_workloads()), name_of_case);

@@ -1,0 +1,58 @@
+#include <memory>
+
+#include "base/registry.h"
+#include "cli/csv_field.h"
+#include "cli/result_table.h"
+
+namespace orrery {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+class JsonWriter : public ResultWriter {
+ public:
+  std::string write(const Results& results, const Terminal&) const override {
+    Json json;
+    json["schema"] = results.schema;
+    for (const ResultTable& table : results.tables) {
+      Json& rows = json[table.key] = Json::array();
+      for (const auto& row : table.rows) {
+        Json object;
+        for (std::size_t i = 0; i < row.size(); ++i) object[table.columns[i].key] = row[i];
+        rows.push_back(std::move(object));
+      }
+    }
+    json["notes"] = results.notes;
+    return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
+  }
+};
+
+class CsvWriter : public ResultWriter {
+ public:
+  std::string write(const Results& results, const Terminal&) const override {
+    std::string text;
+    const ResultTable& table = results.tables.front();
+    for (const auto& column : table.columns) {
+      text += (text.empty() ? "" : ",") + csv_field(column.key);
+    }
+    text += "\n";
+    for (const auto& row : table.rows) {
+      std::string line;
+      for (std::size_t i = 0; i < row.size(); ++i) {
+        line += i == 0 ? "" : ",";
+        if (row[i].is_null()) continue;
+        line += row[i].is_string() ? csv_field(row[i].get<std::string>()) : row[i].dump();
+      }
+      text += line + "\n";
+    }
+    return text;
+  }
+};
+
+const Registration<ResultWriter> kJson{"json", "every table, with exact values",
+                                       [] { return std::make_unique<JsonWriter>(); }};
+const Registration<ResultWriter> kCsv{"csv", "the first of the tables, with exact values",
+                                      [] { return std::make_unique<CsvWriter>(); }};
+
+}  // namespace
+}  // namespace orrery

@@ -1,0 +1,29 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "cli/result_table.h"
+#include "validation/calibration.h"
+#include "validation/summary.h"
+#include "validation/trial.h"
+
+namespace orrery {
+
+/// How far each subject is from the truth, and how well it ranks. A row for each summary.
+ResultTable summary_table(const Trial& trial, const GroupBy& by);
+/// What the predictions that are too low do not reach, by cause.
+ResultTable causes_table(const Trial& trial, const GroupBy& by);
+/// The layers that each subject is most wrong about, and why.
+ResultTable worst_table(const Trial& trial);
+/// Every layer with what each subject says of it.
+ResultTable layers_table(const Trial& trial);
+
+struct NamedCurve {
+  std::string model;
+  std::vector<LearningPoint> points;
+};
+/// Accuracy against the number of simulated layers.
+ResultTable learning_table(const std::vector<NamedCurve>& curves);
+
+}  // namespace orrery

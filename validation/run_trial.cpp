@@ -1,0 +1,98 @@
+#include "validation/run_trial.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <utility>
+
+#include "base/error.h"
+#include "validation/calibration.h"
+
+namespace orrery {
+namespace {
+
+constexpr const char* kCalibrated = "calibrated:";
+
+std::shared_ptr<const LatencyModel> make_model(const std::string& name) {
+  return Registry<LatencyModel>::instance().make(name);
+}
+
+}  // namespace
+
+std::vector<SimulatedLayer> simulate_designs(const std::vector<Design>& designs,
+                                             const std::vector<Network>& networks,
+                                             const TrialProgress& progress) {
+  std::vector<SimulatedLayer> layers;
+  std::size_t done = 0;
+  for (const Design& design : designs) {
+    for (Network network : networks) {
+      if (progress) progress(done++, designs.size() * networks.size(), network.name);
+      std::erase_if(network.layers, [](const Layer& layer) { return !layer.has_macs(); });
+      const Place place = {design.hardware, design.dataflow.name, network.name};
+      for (LayerResult& result :
+           simulate_network(network, *design.accelerator, design.dataflow, {}, {})) {
+        layers.push_back({place, design.accelerator, std::move(result)});
+      }
+    }
+  }
+  return layers;
+}
+
+Subject make_subject(std::string name, std::shared_ptr<const LatencyModel> model) {
+  const auto estimate = [model = std::move(model)](const std::vector<SimulatedLayer>& layers) {
+    std::vector<std::optional<Estimate>> estimates;
+    for (const SimulatedLayer& layer : layers) {
+      try {
+        const Prediction predicted = model->predict(layer.result.schedule, *layer.accelerator);
+        estimates.push_back({{static_cast<double>(predicted.cycles.value), predicted.bound}});
+      } catch (const InputError&) {
+        estimates.emplace_back();
+      }
+    }
+    return estimates;
+  };
+  return {std::move(name), estimate};
+}
+
+std::shared_ptr<const LatencyModel> calibrated_base(const std::string& name) {
+  if (!name.starts_with(kCalibrated)) return nullptr;
+  return make_model(name.substr(std::string(kCalibrated).size()));
+}
+
+Subject make_subject(const std::string& name) {
+  const auto base = calibrated_base(name);
+  if (!base) return make_subject(name, make_model(name));
+  return {name, [base](const std::vector<SimulatedLayer>& layers) {
+            return cross_validated(base, layers);
+          }};
+}
+
+Trial run_trial(const std::vector<SimulatedLayer>& layers, const std::vector<Subject>& subjects) {
+  Trial trial;
+  for (const SimulatedLayer& layer : layers) {
+    const Measurement& measured = layer.result.measured;
+    trial.layers.push_back({layer.place,
+                            layer.result.layer.name,
+                            static_cast<double>(measured.cycles),
+                            account_of(measured, layer.accelerator->array.pes()),
+                            {}});
+  }
+  for (const Subject& subject : subjects) {
+    trial.subjects.push_back(subject.name);
+    const auto estimates = subject.estimate(layers);
+    std::size_t refused = 0;
+    for (std::size_t i = 0; i < layers.size(); ++i) {
+      trial.layers[i].estimates.push_back(estimates[i]);
+      if (!estimates[i]) ++refused;
+    }
+    if (refused > 0) {
+      trial.notes.push_back(
+          fmt::format("{} has no words for {} of {} layers; they are left out "
+                      "of its numbers",
+                      subject.name, refused, layers.size()));
+    }
+  }
+  return trial;
+}
+
+}  // namespace orrery

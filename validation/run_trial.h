@@ -1,0 +1,54 @@
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "models/latency_model.h"
+#include "validation/trial.h"
+#include "workloads/network.h"
+
+namespace orrery {
+
+/// Hardware and a dataflow, with the names under which they are reported.
+struct Design {
+  std::string hardware;
+  std::shared_ptr<const Accelerator> accelerator;
+  Dataflow dataflow;
+};
+
+/// A simulated layer, kept for models that learn from it.
+struct SimulatedLayer {
+  Place place;
+  std::shared_ptr<const Accelerator> accelerator;
+  LayerResult result;
+};
+
+/// Called before a network is simulated: what, its position and how many there are.
+using TrialProgress =
+    std::function<void(std::size_t done, std::size_t all, const std::string& what)>;
+
+/// Simulates every network on every design. Layers without MACs are left out: no array computes
+/// them, so there is nothing to predict.
+std::vector<SimulatedLayer> simulate_designs(const std::vector<Design>& designs,
+                                             const std::vector<Network>& networks,
+                                             const TrialProgress& progress);
+
+/// A named model on trial.
+struct Subject {
+  std::string name;
+  /// One estimate for each of the layers; nothing where the model refuses.
+  std::function<std::vector<std::optional<Estimate>>(const std::vector<SimulatedLayer>&)> estimate;
+};
+
+/// The subject that `name` stands for: a registered model, or `calibrated:MODEL`, which is that
+/// model with a correction learnt from the other layers (see calibration.h). Throws InputError.
+Subject make_subject(const std::string& name);
+/// The model in `calibrated:MODEL`; nothing for another name. Throws InputError.
+std::shared_ptr<const LatencyModel> calibrated_base(const std::string& name);
+Subject make_subject(std::string name, std::shared_ptr<const LatencyModel> model);
+
+Trial run_trial(const std::vector<SimulatedLayer>& layers, const std::vector<Subject>& subjects);
+
+}  // namespace orrery

@@ -1,0 +1,143 @@
+#include "validation/summary.h"
+
+#include <algorithm>
+#include <cmath>
+#include <map>
+#include <utility>
+
+namespace orrery {
+namespace {
+
+/// Predicted and actual cycles, side by side.
+struct Series {
+  std::vector<double> predicted, actual;
+
+  void add(double of_subject, double truth) {
+    predicted.push_back(of_subject);
+    actual.push_back(truth);
+  }
+};
+
+/// A network on a design: sums over its layers.
+struct Total {
+  double predicted = 0, actual = 0;
+};
+
+class Mean {
+ public:
+  void add(const std::optional<double>& value) {
+    if (!value) return;
+    sum_ += *value;
+    ++count_;
+  }
+  std::optional<double> value() const {
+    if (count_ == 0) return std::nullopt;
+    return sum_ / static_cast<double>(count_);
+  }
+
+ private:
+  double sum_ = 0;
+  std::size_t count_ = 0;
+};
+
+template <class Key>
+RankCorrelation correlation(const std::map<Key, Series>& groups) {
+  Mean rho, tau;
+  for (const auto& [key, series] : groups) {
+    rho.add(spearman(series.predicted, series.actual));
+    tau.add(kendall(series.predicted, series.actual));
+  }
+  return {rho.value(), tau.value()};
+}
+
+using DesignName = std::pair<std::string, std::string>;
+
+Summary summary_of(const Trial& trial, std::size_t subject,
+                   const std::vector<std::size_t>& chosen) {
+  Summary summary;
+  summary.subject = trial.subjects[subject];
+  Series all;
+  std::map<DesignName, Series> layers;
+  std::map<Place, Total> totals;
+  double cycles = 0, worst = 0;
+  for (const std::size_t i : chosen) {
+    const LayerTrial& layer = trial.layers[i];
+    const auto& estimate = layer.estimates[subject];
+    if (!estimate) continue;
+    all.add(estimate->cycles, layer.actual);
+    layers[{layer.place.hardware, layer.place.dataflow}].add(estimate->cycles, layer.actual);
+    totals[layer.place].predicted += estimate->cycles;
+    totals[layer.place].actual += layer.actual;
+    cycles += layer.actual;
+    summary.too_low += std::max(layer.actual - estimate->cycles, 0.0);
+    summary.too_high += std::max(estimate->cycles - layer.actual, 0.0);
+    const Account missing = unexplained(layer.account, estimate->cycles, estimate->bound);
+    for (std::size_t loss = 0; loss < kLosses; ++loss) summary.missing[loss] += missing[loss];
+    const double error = layer.actual > 0 ? std::abs(estimate->cycles / layer.actual - 1) : 0;
+    if (summary.worst_layer.empty() || error > worst) {
+      worst = error;
+      summary.worst_layer = layer.layer;
+    }
+  }
+  summary.errors = error_summary(all.predicted, all.actual);
+  if (cycles > 0) {
+    summary.too_low /= cycles;
+    summary.too_high /= cycles;
+  }
+  std::map<DesignName, Series> networks;
+  std::map<std::string, Series> designs;
+  for (const auto& [place, total] : totals) {
+    networks[{place.hardware, place.dataflow}].add(total.predicted, total.actual);
+    designs[place.workload].add(total.predicted, total.actual);
+  }
+  summary.layers = correlation(layers);
+  summary.networks = correlation(networks);
+  summary.designs = correlation(designs);
+  return summary;
+}
+
+}  // namespace
+
+std::vector<Summary> summaries(const Trial& trial, const GroupBy& by) {
+  std::vector<Place> order;
+  std::map<Place, std::vector<std::size_t>> groups;
+  for (std::size_t i = 0; i < trial.layers.size(); ++i) {
+    const Place& place = trial.layers[i].place;
+    const Place group = {by.hardware ? place.hardware : "", by.dataflow ? place.dataflow : "",
+                         by.workload ? place.workload : ""};
+    if (!groups.contains(group)) order.push_back(group);
+    groups[group].push_back(i);
+  }
+  std::vector<Summary> all;
+  for (const Place& group : order) {
+    for (std::size_t subject = 0; subject < trial.subjects.size(); ++subject) {
+      Summary summary = summary_of(trial, subject, groups[group]);
+      summary.place = group;
+      if (summary.errors.count > 0) all.push_back(std::move(summary));
+    }
+  }
+  return all;
+}
+
+std::vector<std::size_t> largest_errors(const Trial& trial, std::size_t subject,
+                                        std::size_t count) {
+  const auto error = [&](std::size_t i) {
+    const LayerTrial& layer = trial.layers[i];
+    return std::abs(layer.estimates[subject]->cycles - layer.actual) / layer.actual;
+  };
+  std::vector<std::size_t> order;
+  for (std::size_t i = 0; i < trial.layers.size(); ++i) {
+    if (trial.layers[i].estimates[subject] && trial.layers[i].actual > 0) order.push_back(i);
+  }
+  std::stable_sort(order.begin(), order.end(),
+                   [&](std::size_t a, std::size_t b) { return error(a) > error(b); });
+  const auto same = [&](std::size_t a, std::size_t b) {
+    const LayerTrial &x = trial.layers[a], &y = trial.layers[b];
+    return x.place == y.place && x.actual == y.actual && error(a) == error(b);
+  };
+  order.erase(std::unique(order.begin(), order.end(), same), order.end());
+  order.resize(std::min(order.size(), count));
+  return order;
+}
+
+}  // namespace orrery
