@@ -69,6 +69,8 @@ class FoldCursor {
   explicit FoldCursor(BodyStream& stream);
 
   bool done() const { return body_ == nullptr; }
+  /// Has the schedule folds at all? One of passes has none, nor has one without MACs.
+  bool has_folds() const { return has_folds_; }
   const Tile& tile() const { return body_->tile; }
   const Fold& fold() const { return fold_; }
   std::int64_t number() const { return number_; }

@@ -145,6 +145,15 @@ std::int64_t Assembly::memory_epoch() const {
   return controller_->tile() + controller_->stores_ordered() + dma_->jobs_done() + dram_->served();
 }
 
+std::int64_t Assembly::memory_glance() const {
+  std::int64_t glance = dram_->phase();
+  for (const std::int64_t size : {fill_.size(), drain_request_.size(), drain_.size(),
+                                  dram_reads_.size(), dram_writes_.size()}) {
+    glance = glance * 8 + size;
+  }
+  return glance;
+}
+
 std::string Assembly::deadlock_report() const {
   std::string report = "deadlock; ";
   for (const Block* block : blocks(Half::kBoth)) report += block->status() + "; ";

@@ -28,6 +28,8 @@ class Assembly {
   bool memory_finished();
   /// A number that grows whenever DMA or the controller come to something new.
   std::int64_t memory_epoch() const;
+  /// A number that is equal whenever the state of DRAM's half is.
+  std::int64_t memory_glance() const;
   /// Why nothing moves, block by block.
   std::string deadlock_report() const;
   /// Completes the account of a run that took `cycles` cycles and checks the machine's laws.

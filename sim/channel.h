@@ -11,7 +11,7 @@ namespace orrery {
 /// runs the blocks says so.
 class Channel : public sc_core::sc_interface, public sc_core::sc_prim_channel {
  public:
-  Channel(const char* name, Clock& clock) : sc_prim_channel(name), clock_(clock) {}
+  Channel(const char* name, Clock& clock) : sc_prim_channel(name), clock_(clock), label_(name) {}
 
   virtual void commit() = 0;
   virtual void visit(State& state) = 0;
@@ -28,11 +28,14 @@ class Channel : public sc_core::sc_interface, public sc_core::sc_prim_channel {
   }
   void committed() { changed_ = false; }
   std::int64_t now() const { return clock_.now; }
+  /// Its name, which SystemC would make a string of.
+  const char* label() const { return label_; }
 
  private:
   void update() override { commit(); }
 
   Clock& clock_;
+  const char* label_;
   bool changed_ = false;
 };
 

@@ -91,13 +91,13 @@ class CountRegister : public Channel {
 
   /// For readers and writers in the same group: relative to `origin`.
   void visit_relative(State& state, std::int64_t origin) {
-    state.relative(basename(), value_, origin);
+    state.relative(label(), value_, origin);
     if (state.setting()) next_ = value_;
   }
   /// For the readers' group, where the writer is in another one.
   void visit_seen(State& state, std::int64_t origin) {
     if (!state.setting()) get();
-    state.relative(basename(), value_, origin);
+    state.relative(label(), value_, origin);
   }
   /// What the writer of a register between groups must take with it.
   void visit_written(State& state) { state.count(next_); }

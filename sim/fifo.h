@@ -46,7 +46,7 @@ class Fifo : public Channel {
   }
 
   void visit(State& state) override {
-    state.queue(basename(), items_, [&](Entry& entry) {
+    state.queue(label(), items_, [&](Entry& entry) {
       visit_item(state, entry.item);
       if (latency_ > 1) state.deadline("due", entry.due);
     });

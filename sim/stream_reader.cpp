@@ -65,6 +65,7 @@ Slice StreamReader::make_slice() const {
 }
 
 void StreamReader::visit(State& state, std::int64_t array, std::int64_t tile) {
+  if (!walker_.has_folds()) return;  // it reads nothing
   std::int64_t fold = walker_.number();
   state.relative("reader", fold, array);
   if (state.setting()) walker_.seek(fold, tile);

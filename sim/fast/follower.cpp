@@ -9,7 +9,8 @@ namespace orrery {
 namespace {
 
 constexpr std::int64_t kNever = std::numeric_limits<std::int64_t>::max();
-constexpr std::int64_t kFirstAge = 8;
+// Lines of a transfer repeat themselves soon; with an odd clock ratio they take long.
+constexpr std::int64_t kFirstAge = 8, kLongestRound = 512;
 
 }  // namespace
 
@@ -17,7 +18,7 @@ Follower::Follower(Assembly& machine, const std::string& omitted_field, EngineCo
     : machine_(machine),
       counts_(counts),
       group_(machine, Half::kMemory, omitted_field),
-      repeat_(kFirstAge) {
+      repeat_(kFirstAge, kLongestRound) {
   repeat_.restart(0);
 }
 
@@ -43,7 +44,7 @@ void Follower::advance(std::int64_t limit) {
     epoch_ = epoch;
     repeat_.restart(group_.now());
   }
-  if (repeat_.wants(group_.now())) {
+  if (repeat_.wants(group_.now(), machine_.memory_glance())) {
     group_.take(repeat_.scratch());
     if (const auto round = repeat_.look(); round && jump(*round, limit)) return;
   }

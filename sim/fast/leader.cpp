@@ -9,7 +9,10 @@ namespace orrery {
 namespace {
 
 constexpr std::int64_t kNever = std::numeric_limits<std::int64_t>::max();
-constexpr std::int64_t kFirstAge = 64;
+/// Within a fold, steps repeat themselves soon or not at all; most folds are too short to look.
+constexpr std::int64_t kFirstAge = 96, kLongestRoundOfSteps = 32;
+/// The same without an array, where there are only transfers.
+constexpr std::int64_t kFirstAgeOfTransfers = 8, kLongestRoundOfTransfers = 512;
 /// Bodies that a round of a loop over them may have at the most.
 constexpr std::size_t kLongestRound = 8;
 
@@ -24,7 +27,8 @@ Leader::Leader(Assembly& machine, Experience& experience, Follower* follower,
       group_(machine, machine.apart() ? Half::kArray : Half::kBoth, omitted_field),
       whole_(!machine.apart()),
       array_(machine.array()),
-      repeat_(kFirstAge),
+      repeat_(array_ != nullptr ? kFirstAge : kFirstAgeOfTransfers,
+              array_ != nullptr ? kLongestRoundOfSteps : kLongestRoundOfTransfers),
       tile_loops_(machine.schedule()) {}
 
 bool Leader::finished() {
@@ -34,10 +38,11 @@ bool Leader::finished() {
 void Leader::run() {
   repeat_.restart(0);
   while (!finished()) {
-    if (array_ != nullptr && array_->body() != body_ && group_.can_be_taken()) at_body();
+    const bool anchor = array_ != nullptr && (array_->body() != body_ || wait_ended());
+    if (anchor && group_.can_be_taken()) at_body();
     if (finished()) return;
-    if (repeat_.wants(group_.now()) && group_.can_be_taken() &&
-        (array_ == nullptr || array_->may_repeat())) {
+    if (repeat_.wants(group_.now(), array_ != nullptr ? 0 : machine_.memory_glance()) &&
+        group_.can_be_taken() && (array_ == nullptr || array_->may_repeat())) {
       look_for_repeat();
     }
     group_.step();
@@ -299,6 +304,17 @@ bool Leader::skip_tiles(Place& place) {
   looked_tile_ = place.tile();
   ++counts_.tile_skips;
   return true;
+}
+
+/// Has the tile come that the array waited for? How long it waited is no part of what follows, so
+/// that begins here.
+bool Leader::wait_ended() {
+  if (follower_ == nullptr) return false;
+  CountRegister& ready = machine_.ready_tiles();
+  const std::int64_t missed = std::min(asked_.missed, ready.asked().missed);
+  if (missed == CountRegister::Asked().missed) return false;
+  follower_->catch_up(group_.now());
+  return ready.get() >= missed;
 }
 
 void Leader::look_for_repeat() {

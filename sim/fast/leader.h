@@ -41,6 +41,7 @@ class Leader {
   void remember(const Place& place, std::int64_t ahead);
   bool applies(const Transition& transition, const Place& place);
   void apply(const Transition& transition, Place& place);
+  bool wait_ended();
   void look_for_repeat();
   bool jump(const Round& round);
   void take_asked();

@@ -6,9 +6,6 @@
 namespace orrery {
 namespace {
 
-/// Cycles to look at in a row at the most: longer rounds within a body are not found.
-constexpr std::int64_t kLongestLook = 512;
-
 /// Equal but for `left_out`.
 bool equal(const std::vector<std::int64_t>& a, const std::vector<std::int64_t>& b,
            const std::vector<std::size_t>& left_out) {
@@ -58,7 +55,7 @@ std::optional<Round> Repeat::look() {
   }
   std::swap(reference_, current_);
   const std::int64_t age = reference_.now - start_;
-  looking_until_ = reference_.now + std::min(age, kLongestLook);
+  looking_until_ = reference_.now + std::min(age, longest_);
   next_reference_ = start_ + 2 * age;
   return std::nullopt;
 }

@@ -18,8 +18,8 @@ struct Round {
 /// time to time, further and further back.
 class Repeat {
  public:
-  /// Looks first when a body is `first_age` cycles old.
-  explicit Repeat(std::int64_t first_age) : first_age_(first_age) {}
+  /// Looks first when a body is `first_age` cycles old, and for rounds of at most `longest` cycles.
+  Repeat(std::int64_t first_age, std::int64_t longest) : first_age_(first_age), longest_(longest) {}
 
   /// A new body has begun, or a jump has ended.
   void restart(std::int64_t now) {
@@ -27,8 +27,14 @@ class Repeat {
     next_reference_ = now + first_age_;
     looking_until_ = next_reference_;
   }
-  /// Is this a cycle to look at?
-  bool wants(std::int64_t now) const { return now >= next_reference_ || now < looking_until_; }
+  /// Is this a cycle to look at? `glance` is a number that is equal when the states are.
+  bool wants(std::int64_t now, std::int64_t glance) {
+    if (now >= next_reference_) {
+      glance_ = glance;
+      return true;
+    }
+    return now < looking_until_ && glance == glance_;
+  }
   /// Looks at a picture of now, made in `scratch()`. Returns the round that has just ended, if one
   /// has.
   std::optional<Round> look();
@@ -39,8 +45,9 @@ class Repeat {
   bool is_reference() const { return is_reference_; }
 
  private:
-  std::int64_t first_age_;
+  std::int64_t first_age_, longest_;
   std::int64_t start_ = 0, next_reference_ = 0, looking_until_ = 0;
+  std::int64_t glance_ = 0;  // of the reference
   bool is_reference_ = false;
   Picture reference_, current_;
 };

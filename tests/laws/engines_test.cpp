@@ -87,6 +87,7 @@ TEST(Engines, StepFewCyclesOfUsualLayers) {
            Share{"systolic_32x32", "c=64,h=56,w=56,k=64,r=3,s=3,pad=1", "output_stationary", 0.15},
            Share{"systolic_32x32", "c=64,h=56,w=56,k=64,r=3,s=3,pad=1", "input_stationary", 0.15},
            Share{"scalesim", "c=64,h=56,w=56,k=64,r=3,s=3,pad=1", "weight_stationary", 0.05},
+           Share{"eyeriss_v1", "c=64,h=28,w=28,k=64,r=3,s=3,pad=1", "row_stationary", 0.8},
        }) {
     const Accelerator hardware = load_accelerator(share.hardware);
     SimulateOptions options;
