@@ -25,7 +25,8 @@ fs::path resolved(const fs::path& path) {
 
 }  // namespace
 
-Output::Output(const std::optional<std::string>& file) {
+Output::Output(const std::optional<std::string>& file, std::string option)
+    : option_(std::move(option)) {
   if (!file) return;
   given_ = *file;
   file_ = resolved(*file);
@@ -33,7 +34,7 @@ Output::Output(const std::optional<std::string>& file) {
   temporary_ += fmt::format(".{}.tmp", getpid());
   std::error_code ignored;
   if (fs::is_directory(file_, ignored)) {
-    throw InputError({"--output", 0, ""},
+    throw InputError({option_, 0, ""},
                      fmt::format("'{}' is a directory; allowed: a file", shown(given_)));
   }
   if (!replaces()) return;
@@ -58,9 +59,9 @@ void Output::write(const std::string& text) const {
   if (failed) {
     std::error_code ignored;
     fs::remove(temporary_, ignored);
-    throw InputError({"--output", 0, ""}, fmt::format("cannot write '{}': {}; allowed: a file in a "
-                                                      "folder that can be written",
-                                                      shown(given_), failed.message()));
+    throw InputError({option_, 0, ""}, fmt::format("cannot write '{}': {}; allowed: a file in a "
+                                                   "folder that can be written",
+                                                   shown(given_), failed.message()));
   }
 }
 
@@ -76,9 +77,9 @@ void Output::write_to(const fs::path& file, const std::string& text) const {
     std::error_code ignored;
     fs::remove(temporary_, ignored);
   }
-  throw InputError({"--output", 0, ""}, fmt::format("cannot write '{}': {}; allowed: a file in a "
-                                                    "folder that can be written",
-                                                    shown(given_), std::strerror(error)));
+  throw InputError({option_, 0, ""}, fmt::format("cannot write '{}': {}; allowed: a file in a "
+                                                 "folder that can be written",
+                                                 shown(given_), std::strerror(error)));
 }
 
 void print(const std::string& text) {

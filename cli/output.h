@@ -12,7 +12,7 @@ class Output {
  public:
   /// Standard output without `file`. Throws InputError when the file could not be written, before
   /// any work is done.
-  explicit Output(const std::optional<std::string>& file);
+  explicit Output(const std::optional<std::string>& file, std::string option = "--output");
 
   bool is_file() const { return !file_.empty(); }
   /// Writes everything. Throws InputError.
@@ -22,6 +22,7 @@ class Output {
   bool replaces() const;
   void write_to(const std::filesystem::path& file, const std::string& text) const;
 
+  std::string option_;  // that gives the file
   std::string given_;
   std::filesystem::path file_;       // what is replaced, symbolic links followed
   std::filesystem::path temporary_;  // beside it

@@ -22,6 +22,7 @@ struct Report {
   std::vector<std::string> notes;  // about the whole workload
   std::vector<LayerResult> layers;
   bool checked = false;  // --check was given
+  bool toggled = false;  // --toggles was given
   Provenance provenance;
   std::string dataflow_text;  // its YAML file
   /// Energy of each layer and the area, where a technology was asked for.

@@ -114,6 +114,35 @@ Json accesses_json(const Activity& activity) {
 /// A cycle, or null when what it is the cycle of never happened.
 Json cycle_json(std::int64_t cycle) { return cycle < 0 ? Json() : Json(cycle); }
 
+/// Rows of columns for each cause.
+Json pe_map_json(const ArrayConfig& array, const std::vector<PeCycles>& map) {
+  Json json;
+  for (std::size_t cause = 0; cause < kCauses; ++cause) {
+    Json rows = Json::array();
+    for (std::int64_t row = 0; row < array.rows; ++row) {
+      Json cells = Json::array();
+      for (std::int64_t col = 0; col < array.cols; ++col) {
+        cells.push_back(map[static_cast<std::size_t>(row * array.cols + col)][cause]);
+      }
+      rows.push_back(std::move(cells));
+    }
+    json[name_of(static_cast<Cause>(cause))] = std::move(rows);
+  }
+  return json;
+}
+
+/// Layers without MACs flip no bit.
+Json toggles_json(const ToggleCounts& counts) {
+  Json json;
+  for (const Wire wire : kAllWires) {
+    const ToggleCount& count = counts[static_cast<std::size_t>(wire)];
+    json[name_of(wire)] = {{"words", count.words},
+                           {"twos_complement", count.twos_complement},
+                           {"sign_magnitude", count.sign_magnitude}};
+  }
+  return json;
+}
+
 Json layer_json(const Report& report, std::size_t index) {
   const LayerResult& result = report.layers[index];
   const Activity& activity = result.measured.activity;
@@ -140,6 +169,10 @@ Json layer_json(const Report& report, std::size_t index) {
   json["tiles"] = tiles_json(result.schedule);
   json["traffic_bytes"] = traffic_json(result.layer, activity);
   json["accesses"] = accesses_json(activity);
+  if (report.toggled)
+    json["toggles"] = toggles_json(result.measured.toggles.value_or(ToggleCounts()));
+  const auto& map = result.measured.pe_map;
+  if (!map.empty()) json["pe_map"] = pe_map_json(report.accelerator.array, map);
   json["energy"] = energy_json(report, index);
   const bool compared = report.checked && result.layer.has_macs();
   json["zero_macs"] = compared ? Json(activity.zero_macs) : Json();
@@ -168,6 +201,9 @@ Json total_json(const Report& report, const Json& layers) {
   for (const char* key : {"macs", "cycles", "cycles_stepped", "cycles_replayed", "pe_cycles",
                           "stall_cycles", "folds", "traffic_bytes", "accesses"}) {
     for (const Json& layer : layers) add_counts(json[key], layer[key]);
+  }
+  for (const Json& layer : layers) {
+    if (report.toggled) add_counts(json["toggles"], layer["toggles"]);
   }
   json["energy"] = total_energy_json(report);
   json["verified"] = verified_json(report);

@@ -15,6 +15,7 @@
 #include "cli/progress_bar.h"
 #include "cli/report.h"
 #include "cli/select_layers.h"
+#include "cli/trace_json.h"
 #include "dataflows/dataflow.h"
 #include "hardware/load.h"
 #include "hardware/values.h"
@@ -28,6 +29,7 @@ namespace po = boost::program_options;
 
 constexpr const char* kDefaultHardware = "systolic_32x32";
 constexpr const char* kDefaultWorkload = "resnet18";
+constexpr std::uint64_t kTraceSpans = 20'000, kFewestTraceSpans = 16, kMostTraceSpans = 10'000'000;
 
 po::options_description known_options() {
   const auto text = [](const char* name) { return po::value<std::string>()->value_name(name); };
@@ -53,6 +55,10 @@ po::options_description known_options() {
       "what the values of ifmap or filter are: a distribution (uniform, gaussian, relu, weights; "
       "with parameters behind a colon), FILE.npy or FILE.h5:DATASET (default: uniform)")(
       "vcd", text("FILE"), "write a waveform for GTKWave; of a single layer")(
+      "toggles", "move real values and count the bits that they flip on registers and buses")(
+      "pe-maps", "account every PE by itself, in json and hdf5")(
+      "trace", text("FILE"), "write what happened when, for https://ui.perfetto.dev")(
+      "trace-spans", text("N"), "most spans on each track of the trace (default: 20000)")(
       "format", text("NAME"),
       "table, json, csv or hdf5 (default: what FILE's suffix .json, .csv or .h5 says, else table)")(
       "output", text("FILE"), "write there, all or nothing (default: standard output)");
@@ -118,6 +124,14 @@ SimulateOptions simulate_options(const Options& options, const Network& network)
   for (const std::string& text : options.texts("tensors")) {
     read_tensors_option(text, simulate.tensors);
   }
+  simulate.toggles = options.has("toggles");
+  simulate.pe_maps = options.has("pe-maps");
+  const auto spans = options.number("trace-spans", kFewestTraceSpans, kMostTraceSpans);
+  if (options.has("trace")) {
+    simulate.timeline_spans = spans_of_a_layer(spans.value_or(kTraceSpans), network.layers.size());
+  } else if (spans) {
+    throw InputError({"--trace-spans", 0, ""}, "there is no trace; allowed with --trace FILE");
+  }
   simulate.vcd = options.text("vcd").value_or("");
   if (!simulate.vcd.empty() && network.layers.size() != 1) {
     throw InputError({"--vcd", 0, ""},
@@ -162,11 +176,14 @@ void run(const Arguments& arguments) {
   const SimulateOptions simulate = simulate_options(options, network);
   const EnergyRequest energy(options, network.layers.size());
   const Output output(options.text("output"));
+  std::optional<Output> trace;
+  if (const auto file = options.text("trace")) trace.emplace(file, "--trace");
 
   report.workload = network.name;
   report.dataflow = dataflow.name;
   report.notes = network.notes;
   report.checked = simulate.check;
+  report.toggled = simulate.toggles;
   report.provenance = provenance_of("simulate", arguments, simulate.seed);
   report.dataflow_text = dataflow_text(dataflow);
   {
@@ -177,6 +194,7 @@ void run(const Arguments& arguments) {
                                      });
   }
   energy.add_to(report);
+  if (trace) trace->write(trace_json(report));
   output.write(writer->write(report, Terminal::of_output(output.is_file())));
 }
 

@@ -54,6 +54,7 @@ class Assembly {
   PeArray* array() { return array_.get(); }
   GlobalBuffer* buffer() { return buffer_.get(); }
   Controller* controller() { return controller_.get(); }
+  const Dma* dma() const { return dma_.get(); }
 
  private:
   void build_array(Values* values);

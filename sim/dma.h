@@ -31,6 +31,8 @@ class Dma : public Block {
   void visit(State& state, Half half) override;
   std::int64_t jobs_done() const { return done_; }
   bool idle() const { return started_.empty(); }
+  /// The job whose words are moving; null when there is none.
+  const DmaJob* job() const { return started_.empty() ? nullptr : &started_.front(); }
 
  private:
   bool cycle() override;

@@ -119,6 +119,11 @@ void ElasticArray::step_all() {
     credit[pe] = static_cast<std::uint8_t>(credit[pe] - stepping[pe]);
     stepped += stepping[pe];
   }
+  if (observers.pe_map != nullptr) {
+    for (std::size_t pe = 0; pe < pes; ++pe) {
+      observers.pe_map->add(pe, Cause::kComputing, stepping[pe]);
+    }
+  }
   fired_ += stepped;
 }
 
@@ -131,6 +136,7 @@ void ElasticArray::decide_others() {
     for (std::int64_t col = 0; col < config_.cols; ++col, ++index) {
       if (stepping_[index] != 0) continue;
       const Cause cause = decide(row, col);
+      if (observers.pe_map != nullptr) observers.pe_map->add(index, cause, 1);
       if (cause == Cause::kComputing) {
         firing_.push_back(index);
       } else {
@@ -224,23 +230,25 @@ void ElasticArray::fire(std::size_t index) {
   std::int64_t product = 1;
   for (const Operand operand : {Operand::kIfmap, Operand::kFilter}) {
     LinkGrid* links = grids_[index_of(operand)].get();
-    if (links == nullptr) {
-      if (values_ != nullptr) product *= stationary_word(index);
-      continue;
-    }
-    const std::int64_t word = links->pop(index);
+    const bool flows = links != nullptr;
+    const std::int64_t word = flows                ? links->pop(index)
+                              : values_ != nullptr ? stationary_word(index)
+                                                   : 1;
     product *= word;
-    if (links->ends(index)) continue;
+    if (observers.toggles != nullptr) observers.toggles->see(wire_at_pe(operand), index, word);
+    if (!flows || links->ends(index)) continue;
     links->push_on(index, word);
     ++activity_.hops[index_of(operand)];
   }
   const auto wrap = [&](std::int64_t sum) { return values_ != nullptr ? values_->wrap(sum) : 0; };
   if (out_ == Travel::kStays) {
     pe.sum = wrap((pe.step == 0 ? 0 : pe.sum) + product);
+    if (observers.toggles != nullptr) observers.toggles->see(Wire::kPePsum, index, pe.sum);
     if (pe.step + 1 == pe.active->fold.steps.size) result(index, pe.sum);
   } else {
     LinkGrid& sums = grid(Operand::kOfmap);
     const std::int64_t sum = wrap(sums.pop(index) + product);
+    if (observers.toggles != nullptr) observers.toggles->see(Wire::kPePsum, index, sum);
     if (sums.ends(index)) {
       result(index, sum);
     } else {
@@ -428,7 +436,7 @@ void ElasticArray::retire_folds(Beat& beat) {
 
 void ElasticArray::finish(std::int64_t cycles) {
   const Cause cause = accelerator_.dram.ideal ? Cause::kDraining : Cause::kWaitingDram;
-  activity_.of(cause) += (cycles - accounted_) * config_.pes();
+  account_all(cause, cycles - accounted_);
   count_register_accesses(schedule_, config_, activity_);
 }
 

@@ -63,4 +63,23 @@ void check_laws(const Schedule& schedule, const Accelerator& accelerator, std::i
   }
 }
 
+void check_pe_map(const std::vector<PeCycles>& map, std::int64_t cycles, const Activity& activity) {
+  std::array<std::int64_t, kCauses> sums = {};
+  for (std::size_t pe = 0; pe < map.size(); ++pe) {
+    std::int64_t all = 0;
+    for (std::size_t i = 0; i < map[pe].size(); ++i) {
+      sums[i] += map[pe][i];
+      all += map[pe][i];
+      if (map[pe][i] >= 0) continue;
+      throw ModelError("machine", cycles, fmt::format("cycles of PE {} are negative", pe));
+    }
+    require_equal(cycles, fmt::format("cycles of PE {}", pe).c_str(), all, cycles);
+  }
+  for (std::size_t i = 0; i < sums.size(); ++i) {
+    require_equal(cycles,
+                  fmt::format("{} summed over the map", name_of(static_cast<Cause>(i))).c_str(),
+                  sums[i], activity.pe_cycles[i]);
+  }
+}
+
 }  // namespace orrery

@@ -3,6 +3,7 @@
 #include "dataflows/activity.h"
 #include "dataflows/schedule.h"
 #include "hardware/accelerator.h"
+#include "sim/pe_map.h"
 
 namespace orrery {
 
@@ -11,5 +12,9 @@ namespace orrery {
 /// once, and what one level sent the next received. Throws ModelError that names the broken law.
 void check_laws(const Schedule& schedule, const Accelerator& accelerator, std::int64_t cycles,
                 const Activity& activity);
+
+/// And those of a map of the PEs: each PE's causes sum to the cycles, none is negative, and the PEs
+/// sum to the activity. Throws ModelError.
+void check_pe_map(const std::vector<PeCycles>& map, std::int64_t cycles, const Activity& activity);
 
 }  // namespace orrery

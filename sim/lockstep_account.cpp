@@ -5,18 +5,27 @@
 namespace orrery {
 
 LockstepAccount::LockstepAccount(std::int64_t rows, std::int64_t cols, std::int64_t row_skew,
-                                 std::int64_t col_skew, Activity& activity)
+                                 std::int64_t col_skew, Activity& activity,
+                                 const Observers& observers)
     : rows_(rows),
       cols_(cols),
       row_skew_(row_skew),
       col_skew_(col_skew),
       max_skew_((rows - 1) * row_skew + (cols - 1) * col_skew),
-      activity_(activity) {}
+      activity_(activity),
+      observers_(observers) {}
 
 void LockstepAccount::charge(const Slot& slot, std::int64_t times) {
   const std::int64_t mapped = slot.rows * slot.cols;
   activity_.of(slot.cause) += mapped * times;
   activity_.of(Cause::kUnmapped) += (rows_ * cols_ - mapped) * times;
+  map_term(slot, std::nullopt, times);
+}
+
+void LockstepAccount::map_term(const Slot& slot, std::optional<std::int64_t> limit,
+                               std::int64_t times) {
+  if (observers_.pe_map == nullptr) return;
+  terms_.add({slot.cause, slot.rows, slot.cols, limit, Cause::kUnmapped}, times);
 }
 
 void LockstepAccount::advance(Cause cause, std::int64_t rows, std::int64_t cols) {
@@ -44,6 +53,10 @@ void LockstepAccount::begin_fold(std::int64_t bubbles, std::int64_t rows, std::i
   const std::int64_t filling = sum_skews(bubbles, rows, cols);
   activity_.of(Cause::kDraining) -= filling;
   activity_.of(Cause::kFilling) += filling;
+  if (observers_.pe_map == nullptr) return;
+  const std::int64_t limit = std::min(bubbles, max_skew_);
+  terms_.add({Cause::kDraining, rows, cols, limit, std::nullopt}, -1);
+  terms_.add({Cause::kFilling, rows, cols, limit, std::nullopt}, 1);
 }
 
 /// Drops slots that have left the array.
@@ -77,8 +90,11 @@ void LockstepAccount::finish(Cause cause, std::int64_t cycles) {
   const std::int64_t filling = sum_skews(advances_, first_.rows, first_.cols);
   activity_.of(Cause::kFilling) += filling;
   activity_.of(Cause::kUnmapped) += sum_skews(advances_, rows_, cols_) - filling;
+  map_term({Cause::kFilling, first_.rows, first_.cols}, std::min(advances_, max_skew_), 1);
   std::int64_t age = 0;  // advances since the slot entered
   for (auto run = runs_.rbegin(); run != runs_.rend() && age < max_skew_; ++run) {
+    map_term(run->slot, age, 1);
+    map_term(run->slot, std::min(age + run->length, max_skew_), -1);
     for (std::int64_t i = 0; i < run->length && age < max_skew_; ++i, ++age) {
       // PEs that the slot has not reached: those of a skew greater than its age.
       const auto unreached = [&](std::int64_t rows, std::int64_t cols) {
@@ -89,6 +105,8 @@ void LockstepAccount::finish(Cause cause, std::int64_t cycles) {
       activity_.of(Cause::kUnmapped) -= unreached(rows_, cols_) - mapped;
     }
   }
+  if (observers_.pe_map == nullptr) return;
+  terms_.spread(rows_, cols_, row_skew_, col_skew_, *observers_.pe_map);
 }
 
 std::int64_t LockstepAccount::sum_skews(std::int64_t limit, std::int64_t rows, std::int64_t cols) {

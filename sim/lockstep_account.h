@@ -2,9 +2,12 @@
 
 #include <array>
 #include <cstdint>
+#include <optional>
 #include <vector>
 
 #include "dataflows/activity.h"
+#include "sim/observers.h"
+#include "sim/skew_terms.h"
 #include "sim/state.h"
 
 namespace orrery {
@@ -16,7 +19,7 @@ class LockstepAccount {
  public:
   /// A slot takes `row_skew` advances from one row to the next and `col_skew` from one column.
   LockstepAccount(std::int64_t rows, std::int64_t cols, std::int64_t row_skew,
-                  std::int64_t col_skew, Activity& activity);
+                  std::int64_t col_skew, Activity& activity, const Observers& observers);
 
   /// One advance: the slot that enters keeps `rows` x `cols` PEs busy (computing or, for a bubble,
   /// with `cause`); the rest is unmapped.
@@ -46,6 +49,8 @@ class LockstepAccount {
 
   void forget_left();
   void charge(const Slot& slot, std::int64_t times);
+  /// The same for the map: the slot's region gets min(limit, skew) `times` times, or 1.
+  void map_term(const Slot& slot, std::optional<std::int64_t> limit, std::int64_t times);
   /// Sum over the first rows x cols PEs of min(limit, skew of the PE).
   std::int64_t sum_skews(std::int64_t limit, std::int64_t rows, std::int64_t cols);
 
@@ -56,6 +61,8 @@ class LockstepAccount {
   std::array<std::int64_t, 3> cached_key_ = {-1, -1, -1};
   std::int64_t cached_sum_ = 0;
   Activity& activity_;
+  const Observers& observers_;
+  SkewTerms terms_;  // of the map of the PEs, where somebody looks
 };
 
 }  // namespace orrery

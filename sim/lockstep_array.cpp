@@ -30,9 +30,10 @@ LockstepArray::LockstepArray(sc_core::sc_module_name name, Clock& time, BodyStre
       loader_(bodies),
       row_skew_(skew(schedule_, config_, Travel::kDown)),
       col_skew_(skew(schedule_, config_, Travel::kRight)),
-      account_(config_.rows, config_.cols, row_skew_, col_skew_, activity) {
+      account_(config_.rows, config_.cols, row_skew_, col_skew_, activity, observers) {
   if (values != nullptr) {
-    datapath_ = std::make_unique<LockstepValues>(schedule_, config_, row_skew_, col_skew_, *values);
+    datapath_ = std::make_unique<LockstepValues>(schedule_, config_, row_skew_, col_skew_, *values,
+                                                 observers);
   }
   begin_fold();
 }

@@ -9,12 +9,14 @@
 namespace orrery {
 
 LockstepValues::LockstepValues(const Schedule& schedule, const ArrayConfig& config,
-                               std::int64_t row_skew, std::int64_t col_skew, const Values& values)
+                               std::int64_t row_skew, std::int64_t col_skew, const Values& values,
+                               const Observers& observers)
     : schedule_(schedule),
       config_(config),
       row_skew_(row_skew),
       col_skew_(col_skew),
       values_(values),
+      observers_(observers),
       left_edge_(static_cast<std::size_t>(config.rows)),
       top_edge_(static_cast<std::size_t>(config.cols)),
       moving_right_(static_cast<std::size_t>(config.pes())),
@@ -140,11 +142,14 @@ std::int64_t LockstepValues::operand(Operand operand, const Wave& wave, std::int
   return word.value;
 }
 
-std::int64_t LockstepValues::product(const Wave& wave, std::int64_t entered, std::int64_t row,
-                                     std::int64_t col) {
+std::int64_t LockstepValues::multiply_add(std::int64_t sum, const Wave& wave, std::int64_t entered,
+                                          std::int64_t row, std::int64_t col) {
   ++macs_;
-  return operand(Operand::kIfmap, wave, entered, row, col) *
-         operand(Operand::kFilter, wave, entered, row, col);
+  const std::int64_t in = operand(Operand::kIfmap, wave, entered, row, col),
+                     by = operand(Operand::kFilter, wave, entered, row, col);
+  sum = values_.wrap(sum + in * by);
+  if (observers_.toggles != nullptr) observers_.toggles->see_mac(at(row, col), in, by, sum);
+  return sum;
 }
 
 void LockstepValues::compute(std::int64_t advance_index, std::int64_t row, std::int64_t col) {
@@ -159,7 +164,7 @@ void LockstepValues::compute(std::int64_t advance_index, std::int64_t row, std::
     if (!mapped) return;
     if (wave.first) accumulators_[pe] = 0;
     if (wave.real) {
-      accumulators_[pe] = values_.wrap(accumulators_[pe] + product(wave, entered, row, col));
+      accumulators_[pe] = multiply_add(accumulators_[pe], wave, entered, row, col);
     }
     if (wave.last) results_.at(entered).values[pe] = accumulators_[pe];
     return;
@@ -185,7 +190,7 @@ void LockstepValues::compute(std::int64_t advance_index, std::int64_t row, std::
     }
     sum = in.value;
   }
-  if (mapped) sum = values_.wrap(sum + product(wave, entered, row, col));
+  if (mapped) sum = multiply_add(sum, wave, entered, row, col);
   psums_[pe][stage] = {sum, entered};
   if (position == last) results_.at(entered).values[static_cast<std::size_t>(lane)] = sum;
 }

@@ -9,6 +9,7 @@
 #include "dataflows/schedule.h"
 #include "hardware/accelerator.h"
 #include "sim/messages.h"
+#include "sim/observers.h"
 #include "sim/values.h"
 
 namespace orrery {
@@ -25,7 +26,7 @@ struct StepWords {
 class LockstepValues {
  public:
   LockstepValues(const Schedule& schedule, const ArrayConfig& config, std::int64_t row_skew,
-                 std::int64_t col_skew, const Values& values);
+                 std::int64_t col_skew, const Values& values, const Observers& observers);
 
   /// A row of the stationary operand enters the registers that the next fold will use.
   void load(std::int64_t row, std::int64_t word, const std::vector<std::int64_t>& words);
@@ -63,7 +64,8 @@ class LockstepValues {
   void advance(std::int64_t advance);
   void shift(std::int64_t advance);
   void compute(std::int64_t advance, std::int64_t row, std::int64_t col);
-  std::int64_t product(const Wave& wave, std::int64_t entered, std::int64_t row, std::int64_t col);
+  std::int64_t multiply_add(std::int64_t sum, const Wave& wave, std::int64_t entered,
+                            std::int64_t row, std::int64_t col);
   std::int64_t operand(Operand operand, const Wave& wave, std::int64_t entered, std::int64_t row,
                        std::int64_t col) const;
   void push_lanes(std::vector<std::deque<Word>>& lanes, const std::vector<std::int64_t>& words,
@@ -76,6 +78,7 @@ class LockstepValues {
   const ArrayConfig& config_;
   std::int64_t row_skew_, col_skew_;
   const Values& values_;
+  const Observers& observers_;
   std::vector<std::deque<Word>> left_edge_, top_edge_;  // skew buffers, one per lane
   std::vector<Word> moving_right_, moving_down_;        // input registers, one per PE
   std::vector<std::vector<Word>> psums_;                // pipeline of each PE's sum on its way

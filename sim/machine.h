@@ -1,11 +1,16 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
+#include <vector>
 
 #include "dataflows/activity.h"
 #include "dataflows/schedule.h"
+#include "dataflows/toggle_counts.h"
 #include "hardware/accelerator.h"
+#include "sim/pe_map.h"
+#include "sim/timeline.h"
 #include "sim/values.h"
 #include "workloads/tensor_source.h"
 
@@ -29,11 +34,17 @@ struct SimulateOptions {
   std::uint64_t seed = 1;  // of those values, where they are drawn
   Tensors tensors;         // where they come from
   std::string vcd;         // waveform file of the blocks; empty: none
+  bool pe_maps = false;    // account every PE by itself
+  bool outputs = false;    // keep the outputs; only where real values move
+  bool toggles = false;    // move real values and count the bits that they flip
+  std::size_t timeline_spans = 0;  // most spans on each track of a timeline; 0: no timeline
   /// A field of the state that the fast engine leaves out of comparisons, to test that it matters.
   std::string omitted_field;
 
-  /// Values and waveforms need every cycle.
-  bool needs_stepping() const { return check || !vcd.empty(); }
+  /// Values and whoever looks at every cycle need it to be there.
+  bool needs_stepping() const {
+    return check || toggles || pe_maps || timeline_spans > 0 || !vcd.empty();
+  }
 };
 
 const char* name_of(Engine engine);  // "fast", "stepped" or "both"
@@ -56,6 +67,10 @@ struct Measurement {
   bool verified = false;             // values flowed and the outputs are right
   Engine engine = Engine::kStepped;  // that made it; kBoth when both did
   EngineCounts counts;
+  std::vector<std::int64_t> outputs;         // [n][g][k][p][q]; empty unless asked for
+  std::vector<PeCycles> pe_map;              // PE by PE, row by row; empty unless asked for
+  std::optional<ToggleCounts> toggles;       // where asked for, in layers with MACs
+  std::shared_ptr<const Timeline> timeline;  // null unless asked for
 };
 
 /// Runs one schedule on the machine that `accelerator` describes and checks the machine's laws at

@@ -75,6 +75,10 @@ void MulticastArray::start_pass() {
     above_[pe] = pass.above(static_cast<std::int64_t>(pe)).value_or(-1);
     if (empty()) {
       pes_[pe].start(program, multicast_, schedule_.layer.psum_bits, values_ != nullptr);
+      if (values_ != nullptr) {
+        pes_[pe].values->toggles = observers.toggles;
+        pes_[pe].values->number = pe;
+      }
     } else {
       pes_[pe].enqueue(program);
     }
@@ -131,7 +135,7 @@ bool MulticastArray::cycle() {
   return moved_;
 }
 
-void MulticastArray::account_idle(Cause cause) { activity_.of(cause) += config_.pes(); }
+void MulticastArray::account_idle(Cause cause) { account_all(cause, 1); }
 
 void MulticastArray::run_pass() {
   step_pes();
@@ -190,6 +194,9 @@ void MulticastArray::dispatch_from(MulticastBus& bus,
   if (values_ != nullptr) {
     for (std::int64_t i = 0; i < words; ++i) {
       const std::int64_t value = bus.pop_value();
+      if (observers.toggles != nullptr) {
+        observers.toggles->see(wire_on_bus(operand), static_cast<std::size_t>(i), value);
+      }
       for (const std::int32_t pe : to)
         ((*pes_[static_cast<std::size_t>(pe)].values).*queue).push_back(value);
     }
@@ -237,7 +244,12 @@ void MulticastArray::collect() {
       collected_words_.push_back(words);
       activity_.edge_words[index_of(Operand::kOfmap)] += words;
       for (std::int64_t i = 0; values_ != nullptr && i < words; ++i) {
-        out_values_.push_back(top.values->psum_out.front());
+        const std::int64_t value = top.values->psum_out.front();
+        if (observers.toggles != nullptr) {  // its wires are not those of the bus that brings psums
+          observers.toggles->see(
+              Wire::kBusPsum, static_cast<std::size_t>(multicast_.psum_in.width_words + i), value);
+        }
+        out_values_.push_back(value);
         top.values->psum_out.pop_front();
       }
       collecting_.next();
@@ -280,17 +292,17 @@ void MulticastArray::write_back() {
 
 void MulticastArray::step_pes() {
   computing_ = 0;
-  for (ScratchpadPe& pe : pes_) {
-    const Cause cause = pe.step();
-    ++activity_.of(cause);
+  for (std::size_t pe = 0; pe < pes_.size(); ++pe) {
+    const Cause cause = pes_[pe].step();
+    account(pe, cause);
     computing_ += cause == Cause::kComputing ? 1 : 0;
   }
-  activity_.of(Cause::kUnmapped) += config_.pes() - static_cast<std::int64_t>(pes_.size());
+  account_range(static_cast<std::int64_t>(pes_.size()), config_.pes(), Cause::kUnmapped);
 }
 
 void MulticastArray::finish(std::int64_t cycles) {
-  activity_.of(accelerator_.dram.ideal ? Cause::kDraining : Cause::kWaitingDram) +=
-      (cycles - accounted_) * config_.pes();
+  account_all(accelerator_.dram.ideal ? Cause::kDraining : Cause::kWaitingDram,
+              cycles - accounted_);
   count_port_accesses(schedule_.layer, accelerator_.buffer, activity_);
 }
 

@@ -40,11 +40,34 @@ bool PeArray::edge_ready(Operand operand) const {
 Slice PeArray::take_slice(Operand operand, const Tile& tile, const Fold& fold, std::int64_t slice) {
   activity_.edge_words[index_of(operand)] += lanes_of(schedule_, operand, fold);
   activity_.last_operand = now();
-  if (Fifo<Slice>* fifo = edge(operand)) return fifo->pop();
-  next_slice_[index_of(operand)] = now() + accelerator_.edge(operand).interval;
   Slice words;
-  if (values_ != nullptr) words.words = values_->slice(operand, tile, fold, slice);
+  if (Fifo<Slice>* fifo = edge(operand)) {
+    words = fifo->pop();
+  } else {
+    next_slice_[index_of(operand)] = now() + accelerator_.edge(operand).interval;
+    if (values_ != nullptr) words.words = values_->slice(operand, tile, fold, slice);
+  }
+  if (observers.toggles != nullptr) watch_slice(operand, words);
   return words;
+}
+
+void PeArray::watch_slice(Operand operand, const Slice& slice) const {
+  for (std::size_t lane = 0; lane < slice.words.size(); ++lane) {
+    observers.toggles->see(wire_on_bus(operand), lane, slice.words[lane]);
+  }
+}
+
+void PeArray::account_range(std::int64_t begin, std::int64_t end, Cause cause) {
+  activity_.of(cause) += end - begin;
+  if (observers.pe_map == nullptr) return;
+  for (std::int64_t pe = begin; pe < end; ++pe) {
+    observers.pe_map->add(static_cast<std::size_t>(pe), cause, 1);
+  }
+}
+
+void PeArray::account_all(Cause cause, std::int64_t cycles) {
+  activity_.of(cause) += cycles * config_.pes();
+  if (observers.pe_map != nullptr) observers.pe_map->add_to_all(cause, cycles);
 }
 
 void PeArray::leave(Beat beat) {

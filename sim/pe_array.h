@@ -9,6 +9,7 @@
 #include "sim/block.h"
 #include "sim/count_register.h"
 #include "sim/messages.h"
+#include "sim/observers.h"
 #include "sim/values.h"
 
 namespace orrery {
@@ -24,6 +25,9 @@ class PeArray : public Block {
   OptionalPort<CountRegister> tiles_done{"tiles_done"};
   /// Tiles whose filter words have all been read; counted by arrays on multicast buses.
   OptionalPort<CountRegister> filters_read{"filters_read"};
+
+  /// May be left as they are, like ports.
+  Observers observers;
 
   /// `values` may be null.
   PeArray(sc_core::sc_module_name name, Clock& time, BodyStream& bodies,
@@ -53,6 +57,14 @@ class PeArray : public Block {
   /// Takes it. `slice` counts within the fold.
   Slice take_slice(Operand operand, const Tile& tile, const Fold& fold, std::int64_t slice);
   void leave(Beat beat);
+  /// Accounts a cycle of one PE, and of those from `begin` to before `end`.
+  void account(std::size_t pe, Cause cause) {
+    ++activity_.of(cause);
+    if (observers.pe_map != nullptr) observers.pe_map->add(pe, cause, 1);
+  }
+  void account_range(std::int64_t begin, std::int64_t end, Cause cause);
+  /// Accounts cycles of all PEs.
+  void account_all(Cause cause, std::int64_t cycles);
   Cause waiting_for(Operand operand) const {
     return operand == Operand::kIfmap ? Cause::kWaitingIfmap : Cause::kWaitingFilter;
   }
@@ -65,6 +77,7 @@ class PeArray : public Block {
   Values* values_;
 
  private:
+  void watch_slice(Operand operand, const Slice& slice) const;
   Fifo<Slice>* edge(Operand operand) const;
 
   std::array<std::int64_t, 2> next_slice_ = {};  // earliest cycle of an ideal edge's next slice

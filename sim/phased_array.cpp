@@ -81,7 +81,7 @@ bool PhasedArray::cycle() {
   ++accounted_;
   if (phase_ == Phase::kWait) {
     if (!tile_ready(tile_->tile)) {
-      activity_.of(Cause::kWaitingDram) += config_.pes();
+      account_all(Cause::kWaitingDram, 1);
       return false;
     }
     start_pass();
@@ -102,7 +102,7 @@ bool PhasedArray::cycle() {
 
 void PhasedArray::work() {
   const std::int64_t pes = pass_.pes();
-  activity_.of(Cause::kUnmapped) += config_.pes() - pes;
+  account_range(pes, config_.pes(), Cause::kUnmapped);
   computing_ = 0;
   switch (phase_) {
     case Phase::kLoad:
@@ -110,7 +110,7 @@ void PhasedArray::work() {
       [[fallthrough]];
     case Phase::kStart:
     case Phase::kSetUp:
-      activity_.of(Cause::kFilling) += pes;
+      account_range(0, pes, Cause::kFilling);
       break;
     case Phase::kMultiply:
       multiply();
@@ -119,7 +119,7 @@ void PhasedArray::work() {
       add();
       break;
     default:
-      activity_.of(Cause::kDraining) += pes;
+      account_range(0, pes, Cause::kDraining);
   }
 }
 
@@ -135,6 +135,9 @@ void PhasedArray::load() {
     const std::int64_t word = loaded_ + i;
     const auto point = weights ? pass_.filter_point(lane, word) : pass_.ifmap_point(lane, word);
     const std::int64_t value = point ? values_->read(operand, *point) : 0;
+    if (observers.toggles != nullptr) {
+      observers.toggles->see(wire_on_bus(operand), static_cast<std::size_t>(i), value);
+    }
     for (const std::int32_t pe : (weights ? pass_.filter_to : pass_.ifmap_to)[lane]) {
       Numbers& numbers = numbers_[static_cast<std::size_t>(pe)];
       (weights ? numbers.weights : numbers.ifmap).push_back(value);
@@ -157,29 +160,32 @@ void PhasedArray::multiply() {
     const PeProgram& program = programs_[pe];
     const std::int64_t column = step_ / program.weights();
     if (column >= program.images * program.columns) {
-      ++activity_.of(Cause::kDraining);
+      account(pe, Cause::kDraining);
       continue;
     }
     const std::int64_t word = step_ % program.weights() / program.filters;
     const bool real = word % program.channels < program.real_channels;
-    ++activity_.of(real ? Cause::kComputing : Cause::kUnmapped);
+    account(pe, real ? Cause::kComputing : Cause::kUnmapped);
     activity_.macs += real ? 1 : 0;
     computing_ += real ? 1 : 0;
-    if (values_ != nullptr) multiply_values(program, numbers_[pe], step_);
+    if (values_ != nullptr) multiply_values(pe, real);
   }
 }
 
-void PhasedArray::multiply_values(const PeProgram& program, Numbers& pe, std::int64_t step) const {
-  const std::int64_t column = step / program.weights(), weight = step % program.weights();
+void PhasedArray::multiply_values(std::size_t index, bool real) {
+  const PeProgram& program = programs_[index];
+  Numbers& pe = numbers_[index];
+  const std::int64_t column = step_ / program.weights(), weight = step_ % program.weights();
   const std::int64_t row = static_cast<std::int64_t>(pe.ifmap.size()) / program.images;
   const std::int64_t word = column / program.columns * row +
                             column % program.columns * program.shift + weight / program.filters;
   auto& sum =
       pe.sums[static_cast<std::size_t>(column * program.filters + weight % program.filters)];
-  sum = static_cast<std::int64_t>(
-      static_cast<std::uint64_t>(sum) +
-      static_cast<std::uint64_t>(pe.ifmap[static_cast<std::size_t>(word)]) *
-          static_cast<std::uint64_t>(pe.weights[static_cast<std::size_t>(weight)]));
+  const std::int64_t in = pe.ifmap[static_cast<std::size_t>(word)],
+                     by = pe.weights[static_cast<std::size_t>(weight)];
+  sum = static_cast<std::int64_t>(static_cast<std::uint64_t>(sum) +
+                                  static_cast<std::uint64_t>(in) * static_cast<std::uint64_t>(by));
+  if (real && observers.toggles != nullptr) observers.toggles->see_mac(index, in, by, sum);
 }
 
 /// In each cycle every PE of a chain adds one sum to what comes from below: the bottom the first
@@ -194,6 +200,7 @@ void PhasedArray::add() {
     const std::int64_t adding = std::max<std::int64_t>(0, std::min(step_ + 1, chain) - first);
     activity_.of(Cause::kAccumulating) += adding;
     activity_.of(Cause::kDraining) += chain - adding;
+    if (observers.pe_map != nullptr) map_chain(lane, first, first + adding);
     const bool leaves = step_ >= chain && step_ < chain + sums;
     activity_.hops[ofmap] += adding - (step_ >= chain - 1 && step_ < chain - 1 + sums ? 1 : 0);
     if (pass_.takes_psums() && step_ < sums) ++activity_.buffer_reads[ofmap];
@@ -203,6 +210,16 @@ void PhasedArray::add() {
     ++activity_.buffer_writes[ofmap];
     if (activity_.first_output < 0) activity_.first_output = now();
     activity_.last_output = now();
+  }
+}
+
+/// Of a chain, those from `begin` to before `end`, counted from the bottom, add.
+void PhasedArray::map_chain(std::size_t lane, std::int64_t begin, std::int64_t end) {
+  std::int64_t pe = pass_.collected_from[lane];
+  for (std::int64_t place = pass_.chain(); place-- > 0; pe = pass_.below(pe).value_or(-1)) {
+    const bool adds = place >= begin && place < end;
+    observers.pe_map->add(static_cast<std::size_t>(pe),
+                          adds ? Cause::kAccumulating : Cause::kDraining, 1);
   }
 }
 
@@ -239,8 +256,8 @@ void PhasedArray::add_values(std::size_t lane) {
 }
 
 void PhasedArray::finish(std::int64_t cycles) {
-  activity_.of(accelerator_.dram.ideal ? Cause::kDraining : Cause::kWaitingDram) +=
-      (cycles - accounted_) * config_.pes();
+  account_all(accelerator_.dram.ideal ? Cause::kDraining : Cause::kWaitingDram,
+              cycles - accounted_);
   count_port_accesses(schedule_.layer, accelerator_.buffer, activity_);
 }
 

@@ -42,8 +42,9 @@ class PhasedArray : public PeArray {
   void work();
   void load();
   void multiply();
-  void multiply_values(const PeProgram& program, Numbers& pe, std::int64_t step) const;
+  void multiply_values(std::size_t index, bool real);
   void add();
+  void map_chain(std::size_t lane, std::int64_t begin, std::int64_t end);
   void add_values(std::size_t lane);
 
   const MulticastConfig& multicast_;

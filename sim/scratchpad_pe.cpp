@@ -177,10 +177,11 @@ Cause ScratchpadPe::multiply() {
   if (real) ++macs_;
   if (values) {
     auto& sum = values->sums[static_cast<std::size_t>(filter_index_)];
-    const auto product =
-        static_cast<std::uint64_t>(values->window[static_cast<std::size_t>(word_)]) *
-        static_cast<std::uint64_t>(values->weights[static_cast<std::size_t>(weight)]);
+    const std::int64_t in = values->window[static_cast<std::size_t>(word_)],
+                       by = values->weights[static_cast<std::size_t>(weight)];
+    const auto product = static_cast<std::uint64_t>(in) * static_cast<std::uint64_t>(by);
     sum = static_cast<std::int64_t>((word_ == 0 ? 0 : static_cast<std::uint64_t>(sum)) + product);
+    if (real && values->toggles != nullptr) values->toggles->see_mac(values->number, in, by, sum);
   }
   if (++filter_index_ == now.filters) {
     filter_index_ = 0;

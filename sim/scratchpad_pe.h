@@ -9,6 +9,7 @@
 
 #include "dataflows/activity.h"
 #include "hardware/accelerator.h"
+#include "sim/toggles.h"
 #include "sim/word_fifo.h"
 
 namespace orrery {
@@ -35,6 +36,8 @@ struct PeValues {
   std::vector<std::int64_t> weights, sums;                    // in the scratchpads
   std::deque<std::int64_t> window;
   std::deque<std::int64_t> adding;  // sums in the adder's pipeline
+  Toggles* toggles = nullptr;       // watches the multiplier and the sum behind it; may be null
+  std::size_t number = 0;           // of the PE
 };
 
 /// One PE of a multicast array: FIFOs, scratchpads, a MAC, an adder, and a small program for each

@@ -4,6 +4,7 @@
 
 #include "base/error.h"
 #include "sim/assembly.h"
+#include "sim/observation.h"
 #include "sim/waveform.h"
 
 namespace orrery {
@@ -29,11 +30,14 @@ class SteppedRun {
  public:
   SteppedRun(const Schedule& schedule, const Accelerator& accelerator,
              const SimulateOptions& options)
-      : values_(options.check ? std::make_unique<Values>(schedule, options.tensors, options.seed,
-                                                         accelerator.dram.ideal)
-                              : nullptr),
+      : options_(options),
+        values_(options.check || options.toggles
+                    ? std::make_unique<Values>(schedule, options.tensors, options.seed,
+                                               accelerator.dram.ideal)
+                    : nullptr),
         machine_(schedule, accelerator, shapes_, false, values_.get()),
-        blocks_(machine_.blocks(Half::kBoth)) {
+        blocks_(machine_.blocks(Half::kBoth)),
+        observation_(machine_, options, clock_) {
     machine_.bind_clock(clock_);
     if (!options.vcd.empty()) waveform_ = std::make_unique<Waveform>(options.vcd, blocks_);
   }
@@ -56,10 +60,12 @@ class SteppedRun {
     result.cycles = result.counts.stepped = last_event() + 1;
     result.activity = machine_.finish(result.cycles);
     if (values_ && machine_.array() != nullptr) {
-      values_->verify();
+      if (options_.check) values_->verify();
+      result.verified = options_.check;
       result.activity.zero_macs = values_->zero_macs();
-      result.verified = true;
+      if (options_.outputs) result.outputs = values_->outputs();
     }
+    observation_.finish(result);
     return result;
   }
 
@@ -70,12 +76,14 @@ class SteppedRun {
     return last;
   }
 
-  Kernel kernel_;  // first: everything below belongs to it
+  const SimulateOptions& options_;
+  Kernel kernel_;  // before everything below, which belongs to it
   sc_core::sc_clock clock_{"clock", 1, sc_core::SC_NS};
   Shapes shapes_;
   std::unique_ptr<Values> values_;
   Assembly machine_;
   std::vector<Block*> blocks_;
+  Observation observation_;
   std::unique_ptr<Waveform> waveform_;
 };
 

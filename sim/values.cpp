@@ -226,7 +226,7 @@ std::int64_t Values::zero_macs() const {
 
 void Values::verify() const {
   const std::vector<std::int64_t> expected = direct_convolution();
-  const auto& results = all_resident_ ? buffer_psums_ : dram_psums_;
+  const auto& results = outputs();
   for (std::size_t i = 0; i < expected.size(); ++i) {
     if (results[i] != expected[i]) {
       throw ModelError("check", current_cycle(),

@@ -43,6 +43,10 @@ class Values {
   std::int64_t run_length_bytes(Operand operand, const Tile& tile,
                                 const RunLengthConfig& config) const;
 
+  /// The outputs as they are now, [n][g][k][p][q].
+  const std::vector<std::int64_t>& outputs() const {
+    return all_resident_ ? buffer_psums_ : dram_psums_;
+  }
   /// Compares every output with a direct convolution. ModelError names the first that differs, was
   /// never stored, or was stored twice.
   void verify() const;
