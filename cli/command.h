@@ -22,6 +22,6 @@ const std::vector<Command>& commands();
 /// The one of that name; InputError that lists the names when there is none.
 const Command& find_command(const std::string& name);
 
-extern const Command kSimulate, kValidate, kMaestro, kList, kShow, kHelp, kVersion;
+extern const Command kSimulate, kValidate, kMaestro, kReorder, kList, kShow, kHelp, kVersion;
 
 }  // namespace orrery

@@ -53,7 +53,7 @@ const std::string kGarbage(kGarbageBytes, sizeof(kGarbageBytes) - 1);
 
 std::vector<Mistake> in_options() {
   return {
-      {"UnknownSubcommand", "simulte", "allowed: simulate, validate, maestro, list"},
+      {"UnknownSubcommand", "simulte", "allowed: simulate, validate, maestro, reorder, list"},
       {"OptionInPlaceOfSubcommand", "--gemm 1,2,3", "unknown subcommand '--gemm'"},
       {"SubcommandIsGarbage", "$'\\x01\\xff'", "unknown subcommand"},
       {"UnknownOption", "simulate --hardwear scalesim", "unknown option '--hardwear'; allowed: --"},
@@ -86,6 +86,16 @@ std::vector<Mistake> in_options() {
        "bad.npy: is not a .npy file"},
       {"TensorsNotHdf5", "simulate --gemm 4,4,4 --check --tensors filter=bad.h5:w",
        "bad.h5: is not an HDF5 file"},
+      {"TraceInNoFolder", "simulate --gemm 4,4,4 --trace none/t.json", "--trace: cannot write"},
+      {"TraceIsAFolder", "simulate --gemm 4,4,4 --trace folder.yaml", "is a directory; allowed:"},
+      {"TraceSpansFew", "simulate --gemm 4,4,4 --trace t.json --trace-spans 3",
+       "--trace-spans: found '3'; allowed: a whole number from 16"},
+      {"TraceSpansAlone", "simulate --gemm 4,4,4 --trace-spans 99", "allowed with --trace FILE"},
+      {"ReorderEncoding", "reorder --encoding gray", "allowed: twos_complement, sign_magnitude"},
+      {"ReorderSegmentZero", "reorder --segment 0", "--segment: found '0'; allowed:"},
+      {"ReorderFormat", "reorder --format csv", "--format: found 'csv'; allowed: table, json"},
+      {"ReorderUnknownWorkload", "reorder --workload nosuch", "unknown workload 'nosuch'"},
+      {"ReorderTensors", "reorder --tensors weights", "allowed: ifmap=SOURCE"},
       {"LayersBadRegex", "simulate --layers '('", "--layers: found '('; allowed: a regular expr"},
       {"LayersLongRegex", "simulate --layers '" + many("(", 5000) + "'",
        "--layers: found 5000 characters"},

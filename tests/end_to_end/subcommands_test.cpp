@@ -16,7 +16,7 @@ TEST_F(Subcommands, HelpNamesThemAllAndEachExplainsItself) {
   EXPECT_EQ(overview.code, 0);
   EXPECT_EQ(orrery("").out, overview.out);
   EXPECT_EQ(orrery("--help").out, overview.out);
-  for (const std::string name : {"simulate", "list", "show", "help", "version"}) {
+  for (const std::string name : {"simulate", "reorder", "list", "show", "help", "version"}) {
     EXPECT_NE(overview.out.find("  " + name + " "), std::string::npos) << name;
     const ShellResult help = orrery("help " + name);
     EXPECT_EQ(help.code, 0);
@@ -27,9 +27,9 @@ TEST_F(Subcommands, HelpNamesThemAllAndEachExplainsItself) {
 
 TEST_F(Subcommands, SimulateHelpsWithEveryOption) {
   const std::string help = orrery("help simulate").out;
-  for (const std::string option :
-       {"hardware", "workload", "gemm", "conv", "dataflow", "layers", "batch", "set", "param",
-        "check", "seed", "tensors", "vcd", "format", "output"}) {
+  for (const std::string option : {"hardware", "workload", "gemm", "conv", "dataflow", "layers",
+                                   "batch", "set", "param", "check", "seed", "tensors", "toggles",
+                                   "pe-maps", "trace", "trace-spans", "vcd", "format", "output"}) {
     EXPECT_NE(help.find("  --" + option + " "), std::string::npos) << option;
   }
 }
