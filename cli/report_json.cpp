@@ -5,6 +5,7 @@
 #include "base/registry.h"
 #include "cli/report_energy.h"
 #include "hardware/print.h"
+#include "models/energy/toggle_energy.h"
 
 namespace orrery {
 namespace {
@@ -131,14 +132,20 @@ Json pe_map_json(const ArrayConfig& array, const std::vector<PeCycles>& map) {
   return json;
 }
 
-/// Layers without MACs flip no bit.
-Json toggles_json(const ToggleCounts& counts) {
+/// Layers without MACs flip no bit. Without a technology there are no costs.
+Json toggles_json(const Report& report, const ToggleCounts& counts) {
   Json json;
+  std::optional<ToggleCosts> costs;
+  if (report.technology) costs = toggle_costs(report.accelerator, *report.technology);
   for (const Wire wire : kAllWires) {
     const ToggleCount& count = counts[static_cast<std::size_t>(wire)];
-    json[name_of(wire)] = {{"words", count.words},
-                           {"twos_complement", count.twos_complement},
-                           {"sign_magnitude", count.sign_magnitude}};
+    Json& row = json[name_of(wire)];
+    row = {{"words", count.words},
+           {"twos_complement", count.twos_complement},
+           {"sign_magnitude", count.sign_magnitude}};
+    if (!costs) continue;
+    row["twos_complement_aj"] = toggle_energy(*costs, wire, count.twos_complement).value;
+    row["sign_magnitude_aj"] = toggle_energy(*costs, wire, count.sign_magnitude).value;
   }
   return json;
 }
@@ -170,7 +177,7 @@ Json layer_json(const Report& report, std::size_t index) {
   json["traffic_bytes"] = traffic_json(result.layer, activity);
   json["accesses"] = accesses_json(activity);
   if (report.toggled)
-    json["toggles"] = toggles_json(result.measured.toggles.value_or(ToggleCounts()));
+    json["toggles"] = toggles_json(report, result.measured.toggles.value_or(ToggleCounts()));
   const auto& map = result.measured.pe_map;
   if (!map.empty()) json["pe_map"] = pe_map_json(report.accelerator.array, map);
   json["energy"] = energy_json(report, index);

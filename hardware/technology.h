@@ -30,6 +30,8 @@ struct Technology {
   Quantity adder_energy, adder_area, adder_leakage;
   /// One bit of a register or FIFO, for one access.
   Quantity register_energy, register_area, register_leakage;
+  /// One bit of a register that flips, and of a wire of 1 mm, for data whose bits are counted.
+  Quantity register_toggle, wire_toggle;
   /// One word of a PE's scratchpad. Those of one operand, where given, override the first.
   MemoryEnergy scratchpad;
   std::array<MemoryEnergy, kOperands> operand_spad;
