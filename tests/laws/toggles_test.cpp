@@ -8,6 +8,7 @@
 #include "dataflows/walkers.h"
 #include "hardware/load.h"
 #include "sim/simulate.h"
+#include "sim/toggles.h"
 #include "tests/laws/random_case.h"
 
 namespace orrery {
