@@ -143,11 +143,11 @@ po::options_description validate_options() {
   return known;
 }
 
-std::vector<Design> designs_of(const Options& options) {
+std::vector<DesignPoint> designs_of(const Options& options) {
   auto hardware = lists(options, "hardware");
   if (hardware.empty()) hardware = {kDefaultHardware};
   const auto dataflows = lists(options, "dataflow");
-  std::vector<Design> designs;
+  std::vector<DesignPoint> designs;
   for (const std::string& name : hardware) {
     for (const auto& variant : variants(options)) {
       std::vector<std::string> sets = options.texts("set");

@@ -19,12 +19,12 @@ std::shared_ptr<const LatencyModel> make_model(const std::string& name) {
 
 }  // namespace
 
-std::vector<SimulatedLayer> simulate_designs(const std::vector<Design>& designs,
+std::vector<SimulatedLayer> simulate_designs(const std::vector<DesignPoint>& designs,
                                              const std::vector<Network>& networks,
                                              const TrialProgress& progress) {
   std::vector<SimulatedLayer> layers;
   std::size_t done = 0;
-  for (const Design& design : designs) {
+  for (const DesignPoint& design : designs) {
     for (Network network : networks) {
       if (progress) progress(done++, designs.size() * networks.size(), network.name);
       std::erase_if(network.layers, [](const Layer& layer) { return !layer.has_macs(); });

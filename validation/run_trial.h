@@ -12,7 +12,7 @@
 namespace orrery {
 
 /// Hardware and a dataflow, with the names under which they are reported.
-struct Design {
+struct DesignPoint {
   std::string hardware;
   std::shared_ptr<const Accelerator> accelerator;
   Dataflow dataflow;
@@ -31,7 +31,7 @@ using TrialProgress =
 
 /// Simulates every network on every design. Layers without MACs are left out: no array computes
 /// them, so there is nothing to predict.
-std::vector<SimulatedLayer> simulate_designs(const std::vector<Design>& designs,
+std::vector<SimulatedLayer> simulate_designs(const std::vector<DesignPoint>& designs,
                                              const std::vector<Network>& networks,
                                              const TrialProgress& progress);
 

@@ -128,7 +128,8 @@ TEST_F(Trace, IsWellFormedForEveryArray) {
 
 TEST_F(Trace, HasEveryFoldTileAndTransfer) {
   const Json json = trace(
-      "--gemm 100,64,70 --set array.rows=8 --set array.cols=8 --set buffer.capacity_bytes=4K");
+      "--gemm 100,64,70 --set array.rows=8 --set array.cols=8 --set buffer.capacity_bytes=4K "
+      "--set buffer.ofmap.capacity_bytes=0");
   const Json layer = Json::parse(read("run.json"))["layers"][0];
   EXPECT_GT(layer["tiles"]["count"], 1);
   EXPECT_EQ(count(spans(json, "tiles")), layer["tiles"]["count"].get<std::int64_t>());
