@@ -7,8 +7,8 @@
 namespace orrery {
 
 const std::vector<Command>& commands() {
-  static const std::vector<Command> all = {kSimulate, kValidate, kMaestro, kReorder,
-                                           kList,     kShow,     kHelp,    kVersion};
+  static const std::vector<Command> all = {kSimulate, kValidate, kMaestro, kReorder, kSearch, kRace,
+                                           kList,     kShow,     kHelp,    kVersion, kWorker};
   return all;
 }
 

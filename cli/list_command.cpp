@@ -20,6 +20,8 @@
 #include "hardware/load_technology.h"
 #include "hardware/values.h"
 #include "models/latency_model.h"
+#include "search/metrics.h"
+#include "search/strategy.h"
 #include "workloads/coded_space.h"
 #include "workloads/tensor_source.h"
 #include "workloads/zoo.h"
@@ -99,6 +101,34 @@ std::vector<Item> registered_items() {
   return items;
 }
 
+/// What a strategy reads while it is made is what it can be given.
+std::vector<Item> strategy_items() {
+  const Space space({{.name = "rows", .values = {"1", "2"}, .scale = {0, 1}},
+                     {.name = "network", .values = {"a", "b"}, .role = KnobRole::kArchitecture}});
+  std::vector<Item> items;
+  for (const auto& entry : StrategyRegistry::instance().entries()) {
+    StrategyOptions options;
+    entry.make({space, {"latency"}, 100, 1, options});
+    std::vector<std::string> texts;
+    for (const auto& option : options.declared()) {
+      texts.push_back(option.name + (option.fallback.empty() ? "" : "=" + option.fallback));
+    }
+    items.push_back(
+        {entry.name,
+         entry.sentence + (texts.empty() ? "" : fmt::format(" [{}]", fmt::join(texts, ", ")))});
+  }
+  return items;
+}
+
+std::vector<Item> metric_items() {
+  std::vector<Item> items;
+  for (const Metric& metric : metrics()) {
+    items.push_back({metric.name, metric.unit.empty() ? metric.sentence
+                                                      : metric.sentence + ", in " + metric.unit});
+  }
+  return items;
+}
+
 const std::vector<Kind>& kinds() {
   static const std::vector<Kind> all = {
       {"hardware", "simulate --hardware NAME", hardware_items},
@@ -108,6 +138,8 @@ const std::vector<Kind>& kinds() {
       {"technologies", "simulate --technology NAME", technology_items},
       {"tile_policies", "tiles: {policy: NAME} in a dataflow's file", registered_items<TilePolicy>},
       {"models", "validate --models NAME,NAME", model_items},
+      {"strategies", "search --strategy NAME [--option NAME=VALUE]", strategy_items},
+      {"metrics", "objectives and constraints of a search", metric_items},
       {"formats", "simulate --format NAME", registered_items<ReportWriter>},
       {"result_formats", "validate --format NAME", registered_items<ResultWriter>},
       {"tensors", "simulate --tensors OPERAND=NAME[:KEY=NUMBER,...]",

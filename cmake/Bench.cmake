@@ -6,7 +6,8 @@ foreach(source ${bench_sources})
   get_filename_component(name ${source} NAME_WE)
   add_executable(orrery_bench_${name} EXCLUDE_FROM_ALL ${source})
   target_link_libraries(orrery_bench_${name} PRIVATE ${ORRERY_FOLDERS} orrery_options orrery_systemc
-                                                     Boost::program_options)
+                                                     Boost::program_options SQLite::SQLite3
+                                                     ${CMAKE_DL_LIBS})
   target_compile_definitions(orrery_bench_${name} PRIVATE ${ORRERY_PLACES})
   list(APPEND bench_commands COMMAND orrery_bench_${name})
 endforeach()

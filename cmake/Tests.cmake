@@ -16,8 +16,9 @@ list(FILTER test_sources EXCLUDE REGEX "/tests/(bench/|sweep/|docs/main\\.cpp)")
 
 add_executable(orrery_tests ${test_sources})
 target_link_libraries(orrery_tests PRIVATE ${ORRERY_FOLDERS} orrery_options orrery_systemc
-                                           Boost::program_options GTest::gtest rapidcheck)
-target_compile_definitions(orrery_tests PRIVATE ${ORRERY_PLACES})
+                                           Boost::program_options SQLite::SQLite3 Eigen3::Eigen ${CMAKE_DL_LIBS}
+                                           GTest::gtest rapidcheck)
+target_compile_definitions(orrery_tests PRIVATE ${ORRERY_PLACES} ORRERY_CXX="${CMAKE_CXX_COMPILER}")
 target_precompile_headers(orrery_tests PRIVATE <gtest/gtest.h> <rapidcheck/gtest.h> <systemc>)
 if(TARGET orrery)
   add_dependencies(orrery_tests orrery)

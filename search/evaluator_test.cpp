@@ -26,6 +26,7 @@ TEST(Evaluator, SteppedIsWhatTheSimulatorMeasures) {
   }
   const Cost cost = Evaluator("stepped").evaluate(design);
   EXPECT_EQ(cost.cycles, cycles);
+  EXPECT_EQ(Evaluator("fast").evaluate(design).cycles, cycles);
   EXPECT_DOUBLE_EQ(cost.latency_ms,
                    static_cast<double>(cycles) / (design.accelerator.clock_mhz.to_double() * 1e3));
 }
@@ -36,7 +37,7 @@ TEST(Evaluator, EveryModelIsAFidelity) {
     EXPECT_GT(evaluator.evaluate(tiny_design()).cycles, 0) << entry.name;
   }
   const std::string complaint = complaint_of([] { Evaluator evaluator("model:none"); });
-  EXPECT_NE(complaint.find("allowed: stepped"), std::string::npos) << complaint;
+  EXPECT_NE(complaint.find("allowed: fast, stepped"), std::string::npos) << complaint;
 }
 
 TEST(Evaluator, CostsALayerOnceForTheSameContent) {

@@ -5,6 +5,7 @@
 #include "base/error.h"
 #include "dataflows/lower.h"
 #include "models/latency_model.h"
+#include "sim/fast/memo.h"
 #include "sim/simulate.h"
 
 namespace orrery {
@@ -31,12 +32,17 @@ class ModelFidelity : public Fidelity {
   std::unique_ptr<LatencyModel> model_;
 };
 
-/// The simulator, cycle by cycle.
+/// The simulator, by one of its engines; the fast one keeps what it has seen.
 class SimulatorFidelity : public Fidelity {
  public:
+  explicit SimulatorFidelity(Engine engine) {
+    options_.engine = engine;
+    options_.memo = &memo_;
+  }
+
   LayerCost cost(const Layer& layer, const Accelerator& accelerator,
                  const Dataflow& dataflow) const override {
-    const LayerResult result = simulate_layer(layer, accelerator, dataflow, {});
+    const LayerResult result = simulate_layer(layer, accelerator, dataflow, options_);
     const Activity& activity = result.measured.activity;
     LayerCost cost;
     cost.cycles = result.measured.cycles;
@@ -45,10 +51,14 @@ class SimulatorFidelity : public Fidelity {
                       activity.dram_ofmap_write;
     return cost;
   }
+
+ private:
+  Memo memo_;
+  SimulateOptions options_;
 };
 
 std::string allowed() {
-  std::string names = "stepped";
+  std::string names = "fast, stepped";
   for (const auto& entry : Registry<LatencyModel>::instance().entries()) {
     names += ", " + (kModel + entry.name);
   }
@@ -58,7 +68,9 @@ std::string allowed() {
 }  // namespace
 
 std::unique_ptr<Fidelity> make_fidelity(const std::string& name) {
-  if (name == "stepped") return std::make_unique<SimulatorFidelity>();
+  for (const Engine engine : {Engine::kFast, Engine::kStepped}) {
+    if (name == name_of(engine)) return std::make_unique<SimulatorFidelity>(engine);
+  }
   if (name.starts_with(kModel)) {
     const std::string model = name.substr(std::string(kModel).size());
     if (Registry<LatencyModel>::instance().has(model)) {

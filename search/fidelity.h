@@ -28,7 +28,7 @@ class Fidelity {
                          const Dataflow& dataflow) const = 0;
 };
 
-/// "stepped" (the simulator, every cycle), "fast" (the simulator, repeating states skipped), or
+/// "fast" and "stepped" (the simulator by one of its engines; the counts are the same), or
 /// "model:NAME" (a latency model of models/). Throws InputError for anything else.
 std::unique_ptr<Fidelity> make_fidelity(const std::string& name);
 

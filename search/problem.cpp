@@ -1,0 +1,116 @@
+#include "search/problem.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <new>
+
+#include "search/metrics.h"
+
+namespace orrery {
+namespace {
+
+constexpr const char* kAccuracy = "accuracy";
+constexpr double kCannotBe = 1;  // the violation of what cannot be laid out at all
+
+/// What is known of a design before any layer is costed.
+Metrics known_metrics(const Design& design) {
+  Metrics known;
+  known["pes"] = static_cast<double>(design.accelerator.array.pes());
+  known["buffer_bytes"] = static_cast<double>(design.accelerator.buffer.capacity_bytes);
+  known["macs"] = static_cast<double>(design.network.macs().value);
+  known["parameters"] = static_cast<double>(design.network.parameters().value);
+  if (design.accuracy) known[kAccuracy] = *design.accuracy;
+  return known;
+}
+
+/// Does a step, or says in the trial why it could not be done.
+template <class Step>
+void attempt(Trial& trial, Step step) {
+  try {
+    step();
+  } catch (const InputError& e) {
+    trial.state = TrialState::kInfeasible;
+    trial.violation = kCannotBe;
+    trial.message = e.what();
+  } catch (const ModelError& e) {
+    trial.state = TrialState::kFailed;
+    trial.message = e.what();
+  } catch (const std::bad_alloc&) {
+    trial.state = TrialState::kFailed;
+    trial.message = "out of memory";
+  }
+}
+
+}  // namespace
+
+Problem::Problem(SearchSpec spec) : spec_(std::move(spec)), space_(spec_.knobs), blueprint_(spec_) {
+  for (const std::string& name : spec_.objectives) needs_accuracy_ |= name == kAccuracy;
+  for (const Constraint& limit : spec_.constraints) needs_accuracy_ |= limit.metric == kAccuracy;
+}
+
+/// Adds up what the constraints on metrics that are (not) simulated are missed by.
+void Problem::judge(Trial& trial, bool simulated) const {
+  for (const Constraint& constraint : spec_.constraints) {
+    if (find_metric(constraint.metric).simulated != simulated) continue;
+    const auto value = trial.metrics.find(constraint.metric);
+    if (value == trial.metrics.end()) {
+      throw InputError({spec_.file, 0, "constraints." + constraint.metric},
+                       "is not known of these designs at this fidelity");
+    }
+    const double violation = constraint.violation(value->second);
+    if (violation == 0) continue;
+    trial.violation += violation;
+    trial.state = TrialState::kInfeasible;
+    trial.message += fmt::format("{}{} is {}", trial.message.empty() ? "" : "; ", constraint.metric,
+                                 value->second);
+  }
+}
+
+void Problem::measure(Trial& trial, const Design& design, Evaluator& evaluator) {
+  const Cost cost = evaluator.evaluate(design);
+  const double pe_cycles =
+      static_cast<double>(cost.cycles) * static_cast<double>(design.accelerator.array.pes());
+  trial.metrics["latency"] = cost.latency_ms;
+  trial.metrics["cycles"] = static_cast<double>(cost.cycles);
+  trial.metrics["dram_bytes"] = static_cast<double>(cost.dram_bytes);
+  trial.metrics["utilization"] = pe_cycles > 0 ? 100 * trial.metrics["macs"] / pe_cycles : 0;
+  if (cost.energy_uj) trial.metrics["energy"] = *cost.energy_uj;
+  if (const auto edp = cost.edp()) trial.metrics["edp"] = *edp;
+}
+
+Trial Problem::evaluate(const Choices& choices, const std::string& fidelity) {
+  Evaluator& evaluator = evaluators_.try_emplace(fidelity, fidelity).first->second;
+  Trial trial;
+  trial.choices = choices;
+  trial.state = TrialState::kComplete;
+  Design design;
+  attempt(trial, [&] {
+    design = blueprint_.design(choices);
+    trial.metrics = known_metrics(design);
+  });
+  if (trial.state == TrialState::kComplete && needs_accuracy_ &&
+      !trial.metrics.contains(kAccuracy)) {
+    trial.state = TrialState::kInfeasible;
+    trial.violation = kCannotBe;
+    trial.message = "the accuracy of this network is not known";
+  }
+  if (trial.state == TrialState::kComplete) judge(trial, false);
+  if (trial.state == TrialState::kComplete) {
+    attempt(trial, [&] { measure(trial, design, evaluator); });
+  }
+  if (trial.state != TrialState::kComplete) return trial;
+  judge(trial, true);
+  for (const std::string& name : spec_.objectives) {
+    const auto value = trial.metrics.find(name);
+    if (value == trial.metrics.end()) {
+      throw InputError(
+          {spec_.file, 0, "objectives"},
+          fmt::format("{} is not known of these designs at fidelity {}", name, fidelity));
+    }
+    trial.objectives.push_back(find_metric(name).maximised ? -value->second : value->second);
+  }
+  return trial;
+}
+
+}  // namespace orrery

@@ -1,0 +1,60 @@
+"""Optuna drives Orrery: in a search's file,
+
+    strategy: {name: external, command: python3 search/python/optuna_search.py}
+
+With option.sampler=nsga2 it uses Optuna's NSGA-II instead of its tree-structured Parzen estimator.
+"""
+
+import os
+import sys
+import warnings
+
+sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+
+import optuna  # noqa: E402
+
+from orrery_search import Strategy, serve  # noqa: E402
+
+
+def violations(trial):
+    return [trial.user_attrs.get("violation", 0.0)]
+
+
+class OptunaSearch(Strategy):
+    def __init__(self, setup):
+        super().__init__(setup)
+        optuna.logging.set_verbosity(optuna.logging.ERROR)
+        warnings.simplefilter("ignore", optuna.exceptions.ExperimentalWarning)
+        samplers = {"tpe": optuna.samplers.TPESampler, "nsga2": optuna.samplers.NSGAIISampler}
+        sampler = samplers[setup.options.get("sampler", "tpe")]
+        self.study = optuna.create_study(
+            sampler=sampler(seed=setup.seed % 2**32, constraints_func=violations),
+            directions=["minimize"] * len(setup.objectives),
+        )
+        self.open = []
+
+    def ask(self, n):
+        # One at a time: every answer is known before the next question.
+        trial = self.study.ask()
+        point = {}
+        for knob in self.setup.knobs:
+            if not knob.counts_in(point):
+                continue
+            if knob.scale is None:
+                point[knob.name] = trial.suggest_categorical(knob.name, knob.values)
+            else:
+                place = trial.suggest_int(knob.name, 0, len(knob.values) - 1)
+                point[knob.name] = knob.values[place]
+        self.open.append(trial)
+        return [point]
+
+    def tell(self, trial):
+        asked = self.open.pop(0)
+        asked.set_user_attr("violation", trial.violation)
+        if trial.objectives:
+            self.study.tell(asked, trial.objectives)
+        else:
+            self.study.tell(asked, state=optuna.trial.TrialState.FAIL)
+
+
+serve(OptunaSearch)

@@ -1,0 +1,50 @@
+#include "search/race.h"
+
+#include <gtest/gtest.h>
+
+namespace orrery {
+namespace {
+
+/// A smaller version of the race in docs/search.md, with a model for the simulator.
+constexpr const char* kSpec = R"(
+set: {buffer.ifmap.capacity_bytes: 0, buffer.filter.capacity_bytes: 0, buffer.ofmap.capacity_bytes: 0}
+workload: tiny
+knobs:
+  array.rows: {from: 2, to: 32, factor: 2}
+  array.cols: {from: 2, to: 32, factor: 2}
+  buffer.capacity_bytes: {from: 8K, to: 64K, factor: 2}
+  dram.bus_bytes: [1, 2, 4]
+  dram.latency_clocks: [40, 80]
+  dataflow: [weight_stationary, output_stationary, input_stationary]
+  tiling: [balanced, min_traffic]
+constraints: {pes: {max: 256}}
+objectives: [latency]
+fidelity: model:bottleneck
+budget: 60
+)";
+
+TEST(Race, LearnersBeatRandomInTheMedian) {
+  Problem problem(parse_spec(kSpec, "spec.yaml"));
+  LocalPool pool(problem);
+  const RaceResult result =
+      race(problem, {{"exhaustive", "random", "genetic", "bayesian", "reinforce"}, 10}, pool, {});
+  ASSERT_TRUE(result.optimum);
+  const auto median = [&](std::size_t row) { return result.rows[row].median().value_or(1e9); };
+  EXPECT_GT(median(1), *result.optimum);
+  for (std::size_t row = 2; row < result.rows.size(); ++row) {
+    EXPECT_LT(median(row), median(1)) << result.rows[row].strategy;
+    EXPECT_EQ(result.rows[row].runs, 10);
+    for (const double value : result.rows[row].values) EXPECT_GE(value, *result.optimum);
+  }
+}
+
+TEST(Race, MedianCountsRunsThatFoundNothingAsTheWorst) {
+  RaceRow row{.strategy = "", .values = {1, 2, 3}, .runs = 4};
+  EXPECT_EQ(row.median(), 3);
+  row.runs = 6;
+  EXPECT_EQ(row.median(), std::nullopt);
+  EXPECT_EQ(row.hits(1, 1), 2);
+}
+
+}  // namespace
+}  // namespace orrery

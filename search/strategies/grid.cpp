@@ -1,0 +1,106 @@
+#include <algorithm>
+
+#include "search/strategies/memory.h"
+#include "search/strategy.h"
+
+namespace orrery {
+namespace {
+
+/// The positions of `levels` of a knob's values, evenly spread over its scale; one is the middle.
+std::vector<int> spread(const Knob& knob, int levels) {
+  std::vector<int> positions;
+  if (!knob.ordered()) levels = knob.size();
+  levels = std::min(levels, knob.size());
+  for (int i = 0; i < levels; ++i) {
+    positions.push_back(levels == 1 ? (knob.size() - 1) / 2 : i * (knob.size() - 1) / (levels - 1));
+  }
+  return positions;
+}
+
+/// The part of a space that a coarser list of values for each knob leaves.
+Space coarse(const Space& space, int levels, std::vector<std::vector<int>>& positions) {
+  std::vector<Knob> knobs;
+  positions.clear();
+  for (const Knob& knob : space.knobs()) {
+    Knob part = knob;
+    const std::vector<int> kept = spread(knob, levels);
+    part.values.clear();
+    part.scale.clear();
+    for (const int value : kept)
+      part.values.push_back(knob.values[static_cast<std::size_t>(value)]);
+    if (knob.parent >= 0) {
+      part.active_for.clear();
+      const std::vector<int>& parent = positions[static_cast<std::size_t>(knob.parent)];
+      for (std::size_t i = 0; i < parent.size(); ++i) {
+        const auto& on = knob.active_for;
+        if (std::find(on.begin(), on.end(), parent[i]) != on.end()) {
+          part.active_for.push_back(static_cast<int>(i));
+        }
+      }
+    }
+    knobs.push_back(std::move(part));
+    positions.push_back(kept);
+  }
+  return Space(std::move(knobs));
+}
+
+/// A regular grid: as many levels of every ordered knob as the budget allows, all categories.
+class Grid : public Strategy {
+ public:
+  explicit Grid(const StrategySetup& setup)
+      : part_(coarse(setup.space, levels(setup), positions_)), next_(part_.first()) {}
+
+  std::vector<Choices> ask(int n) override {
+    std::vector<Choices> batch;
+    while (static_cast<int>(batch.size()) < n && !done_) {
+      Choices whole = next_;
+      for (std::size_t i = 0; i < whole.size(); ++i) {
+        if (whole[i] != kInactive) whole[i] = positions_[i][static_cast<std::size_t>(whole[i])];
+      }
+      batch.push_back(std::move(whole));
+      done_ = !part_.next(next_);
+    }
+    return batch;
+  }
+
+  void tell(const Trial&) override {}
+
+  std::string save() const override {
+    return nlohmann::json{{"next", next_}, {"done", done_}}.dump();
+  }
+
+  void load(const std::string& state) override {
+    restore_state(state, [&](const nlohmann::json& json) {
+      next_ = json.at("next").get<Choices>();
+      done_ = json.at("done");
+    });
+  }
+
+ private:
+  static int levels(const StrategySetup& setup) {
+    const auto given = setup.options.integer(
+        "levels", 0, 0, 100'000, "of each ordered knob; 0: as many as the budget allows");
+    if (given > 0) return static_cast<int>(given);
+    int most = 1;
+    for (const Knob& knob : setup.space.knobs()) most = std::max(most, knob.size());
+    std::vector<std::vector<int>> positions;
+    int levels = 1;
+    while (levels < most &&
+           coarse(setup.space, levels + 1, positions).size() <= static_cast<double>(setup.budget)) {
+      ++levels;
+    }
+    return levels;
+  }
+
+  std::vector<std::vector<int>> positions_;
+  Space part_;
+  Choices next_;
+  bool done_ = false;
+};
+
+const StrategyRegistration kGrid{
+    "grid", "a regular grid over the ordered knobs",
+    [](const StrategySetup& setup) { return std::make_unique<Grid>(setup); }};
+
+}  // namespace
+}  // namespace orrery

@@ -1,0 +1,59 @@
+#pragma once
+
+#include <functional>
+#include <map>
+#include <nlohmann/json.hpp>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "search/pareto.h"
+#include "search/space.h"
+#include "search/trial.h"
+
+namespace orrery {
+
+/// What a strategy remembers of a trial.
+struct Told {
+  Choices choices;
+  Objectives objectives;  // empty unless the trial could be scored
+  double violation = 0;   // above 0 when it could not
+
+  bool feasible() const { return violation == 0; }
+  /// The objectives as one number, for strategies that need one: the logarithm of their product,
+  /// where those that are maximised divide. For latency and energy that is the logarithm of EDP.
+  double score() const;
+};
+
+/// Is `a` better than `b`? Feasible before infeasible, then the score, or the violation.
+bool better(const Told& a, const Told& b);
+
+/// Every trial that a strategy was told, by its point; failed ones count as infeasible by 1.
+class Memory {
+ public:
+  const Told& add(const Trial& trial);
+  const Told* find(const Choices& choices) const;
+  bool has(const Choices& choices) const { return by_choices_.contains(choices); }
+  std::size_t size() const { return told_.size(); }
+  /// In the order in which they were told.
+  const std::vector<Told>& all() const { return told_; }
+
+  nlohmann::json save() const;
+  void load(const nlohmann::json& json);
+
+ private:
+  std::vector<Told> told_;
+  std::map<Choices, std::size_t> by_choices_;
+};
+
+/// A point that is in neither `memory` nor `also`: random, or where nearly all were tried, the next
+/// one that was not; nothing when every point of the space was.
+std::optional<Choices> fresh_point(const Space& space, Random& random, const Memory& memory,
+                                   const std::vector<Choices>& also);
+
+/// The text that a strategy saved, as JSON; `step` takes it apart. Throws InputError when it
+/// cannot.
+void restore_state(const std::string& state,
+                   const std::function<void(const nlohmann::json&)>& step);
+
+}  // namespace orrery

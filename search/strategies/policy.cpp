@@ -1,0 +1,78 @@
+#include "search/strategies/policy.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace orrery {
+namespace {
+
+double entropy_of(const std::vector<double>& probabilities) {
+  double sum = 0;
+  for (const double p : probabilities) sum -= p > 0 ? p * std::log(p) : 0;
+  return sum;
+}
+
+}  // namespace
+
+Policy::Policy(const Space& space) : space_(space) {
+  for (const Knob& knob : space.knobs()) {
+    parameters_.emplace_back(static_cast<std::size_t>(knob.size()), 0.0);
+  }
+}
+
+std::vector<double> Policy::probabilities(std::size_t knob) const {
+  std::vector<double> p = parameters_[knob];
+  const double largest = *std::max_element(p.begin(), p.end());
+  double sum = 0;
+  for (double& x : p) sum += x = std::exp(x - largest);
+  for (double& x : p) x /= sum;
+  return p;
+}
+
+Choices Policy::sample(Random& random) const {
+  Choices choices(parameters_.size(), kInactive);
+  for (std::size_t knob = 0; knob < choices.size(); ++knob) {
+    if (!space_.is_active(knob, choices)) continue;
+    const std::vector<double> p = probabilities(knob);
+    double left = random.uniform();
+    std::size_t value = 0;
+    while (value + 1 < p.size() && left >= p[value]) left -= p[value++];
+    choices[knob] = static_cast<int>(value);
+  }
+  return choices;
+}
+
+double Policy::loss(const std::vector<Episode>& batch, double entropy) const {
+  double sum = 0;
+  for (const Episode& episode : batch) {
+    for (std::size_t knob = 0; knob < parameters_.size(); ++knob) {
+      if (episode.choices[knob] == kInactive) continue;
+      const std::vector<double> p = probabilities(knob);
+      const auto value = static_cast<std::size_t>(episode.choices[knob]);
+      sum -= episode.advantage * std::log(p[value]) + entropy * entropy_of(p);
+    }
+  }
+  return sum / static_cast<double>(batch.size());
+}
+
+Policy::Parameters Policy::gradient(const std::vector<Episode>& batch, double entropy) const {
+  Parameters gradient = parameters_;
+  const double share = 1 / static_cast<double>(batch.size());
+  for (std::size_t knob = 0; knob < parameters_.size(); ++knob) {
+    std::fill(gradient[knob].begin(), gradient[knob].end(), 0.0);
+    const std::vector<double> p = probabilities(knob);
+    const double h = entropy_of(p);
+    for (const Episode& episode : batch) {
+      if (episode.choices[knob] == kInactive) continue;
+      for (std::size_t value = 0; value < p.size(); ++value) {
+        const double chosen = static_cast<int>(value) == episode.choices[knob] ? 1 : 0;
+        const double of_entropy = p[value] > 0 ? -p[value] * (std::log(p[value]) + h) : 0;
+        gradient[knob][value] -=
+            share * (episode.advantage * (chosen - p[value]) + entropy * of_entropy);
+      }
+    }
+  }
+  return gradient;
+}
+
+}  // namespace orrery

@@ -1,0 +1,204 @@
+#include "search/study.h"
+
+#include <gtest/gtest.h>
+
+#include <filesystem>
+#include <stdexcept>
+
+#include "search/results.h"
+#include "search/worker_pool.h"
+#include "tests/complaint.h"
+#include "tests/temp_folder.h"
+
+namespace orrery {
+namespace {
+
+constexpr const char* kSpec = R"(
+hardware: systolic_32x32
+set: {buffer.ifmap.capacity_bytes: 0, buffer.filter.capacity_bytes: 0, buffer.ofmap.capacity_bytes: 0}
+workload: tiny
+knobs:
+  array.rows: {from: 4, to: 32, factor: 2}
+  array.cols: {from: 4, to: 32, factor: 2}
+  buffer.capacity_bytes: [2K, 64K, 256K]
+  dataflow: [weight_stationary, output_stationary]
+constraints: {pes: {max: 512}}
+objectives: [latency, pes]
+reference: {latency: 1, pes: 2000}
+fidelity: model:bottleneck
+)";
+
+struct Interrupted : std::runtime_error {
+  using std::runtime_error::runtime_error;
+};
+
+/// Evaluates as many jobs as it may, then dies.
+class MortalPool : public LocalPool {
+ public:
+  MortalPool(Problem& problem, int lives) : LocalPool(problem), lives_(lives) {}
+  void run(const std::vector<Job>& jobs, const PoolEvents& events) override {
+    PoolEvents counted = events;
+    counted.finished = [&](const Trial& trial) {
+      if (lives_-- == 0) throw Interrupted("enough");
+      events.finished(trial);
+    };
+    LocalPool::run(jobs, counted);
+  }
+
+ private:
+  int lives_;
+};
+
+class StudyTest : public testing::Test {
+ protected:
+  /// One stretch of a study; the CSV of what there is at its end.
+  std::string run(Pool& pool, const SearchSpec& spec, const std::string& file, bool* interrupted) {
+    StrategyOptions options;
+    const Space space(spec.knobs);
+    const auto strategy = make_strategy(strategy_, {space, spec.objectives, kBudget, 5, options});
+    StudyFile study_file(file, {spec.text, strategy_, {}, kBudget, 5}, true);
+    Study study(spec, space, *strategy, study_file, kBudget);
+    *interrupted = false;
+    try {
+      study.run(pool, {});
+    } catch (const Interrupted&) {
+      *interrupted = true;
+    }
+    return trials_csv(space, study_file.trials());
+  }
+
+  static constexpr std::int64_t kBudget = 50;
+  std::string strategy_ = "genetic";
+  TempFolder folder_;
+};
+
+TEST_F(StudyTest, InterruptedAnywhereAndResumedItIsTheSame) {
+  for (const std::string& more : {std::string(), std::string("screen: {fidelity: model:roofline, "
+                                                             "keep: 0.5}\n")}) {
+    const SearchSpec spec = parse_spec(kSpec + more, "spec.yaml");
+    for (const std::string strategy : {"genetic", "bayesian", "reinforce"}) {
+      if (!more.empty() && strategy != "genetic") continue;
+      strategy_ = strategy;
+      Problem problem(spec);
+      LocalPool whole(problem);
+      bool interrupted = true;
+      const std::string expected = run(whole, spec, "", &interrupted);
+      EXPECT_FALSE(interrupted);
+      for (const int lives : {0, 7}) {
+        const std::string file = (folder_.path() / "study").string();
+        std::string csv;
+        for (int stretch = 0; stretch < 200; ++stretch) {
+          MortalPool mortal(problem, lives + stretch % 3);
+          csv = run(mortal, spec, file, &interrupted);
+          if (!interrupted) break;
+        }
+        EXPECT_EQ(csv, expected) << strategy << ", " << lives << " evaluations at a time" << more;
+        std::filesystem::remove(file);
+      }
+    }
+  }
+}
+
+TEST_F(StudyTest, ScreeningSimulatesOnlyAShare) {
+  const SearchSpec spec =
+      parse_spec(std::string(kSpec) + "screen: {fidelity: model:roofline, keep: 0.3}\n", "s.yaml");
+  Problem problem(spec);
+  LocalPool pool(problem);
+  StrategyOptions options;
+  const auto strategy =
+      make_strategy("random", {problem.space(), spec.objectives, kBudget, 1, options});
+  StudyFile file("", {spec.text, "random", {}, kBudget, 1}, false);
+  Study(spec, problem.space(), *strategy, file, kBudget).run(pool, {});
+  const StudyResult result = result_of(spec, file.trials());
+  EXPECT_EQ(result.count[static_cast<std::size_t>(TrialState::kComplete)], 15);
+  EXPECT_GT(result.count[static_cast<std::size_t>(TrialState::kPruned)], 10);
+  for (const StoredTrial& stored : file.trials()) {
+    EXPECT_TRUE(stored.screened);
+    if (stored.trial.state != TrialState::kComplete) continue;
+    EXPECT_EQ(stored.trial.metrics, problem.evaluate(stored.trial.choices, spec.fidelity).metrics);
+  }
+}
+
+TEST_F(StudyTest, RefusesAFileOfAnotherStudyAndOneInUse) {
+  const std::string file = (folder_.path() / "study").string();
+  const StudyKey key{"spec", "random", {}, 10, 1};
+  {
+    const StudyFile open(file, key, false);
+    EXPECT_NE(complaint_of([&] { StudyFile again(file, key, true); }).find("in use"),
+              std::string::npos);
+  }
+  EXPECT_NE(complaint_of([&] { StudyFile again(file, key, false); }).find("allowed: --resume"),
+            std::string::npos);
+  StudyKey other = key;
+  other.seed = 2;
+  EXPECT_NE(complaint_of([&] { StudyFile again(file, other, true); }).find("another seed (1)"),
+            std::string::npos);
+  EXPECT_EQ(complaint_of([&] { StudyFile again(file, key, true); }), "");
+}
+
+class WorkerPoolTest : public testing::Test {
+ protected:
+  std::vector<Trial> evaluate(const std::vector<std::string>& command, const std::string& more,
+                              int workers, std::size_t jobs) {
+    const SearchSpec spec = parse_spec(kSpec + more, "spec.yaml");
+    const Space space(spec.knobs);
+    WorkerPool pool(command, spec, workers);
+    std::vector<Job> list;
+    Choices choices = space.first();
+    for (std::size_t i = 0; i < jobs; ++i, space.next(choices)) {
+      list.push_back({static_cast<std::int64_t>(i), choices, spec.fidelity});
+    }
+    std::vector<Trial> trials(jobs);
+    pool.run(list,
+             {.finished = [&](const Trial& t) { trials[static_cast<std::size_t>(t.number)] = t; },
+              .died = [&](std::int64_t, int) { ++deaths_; }});
+    return trials;
+  }
+
+  int deaths_ = 0;
+  TempFolder folder_;
+};
+
+TEST_F(WorkerPoolTest, SaysWhatThisProcessWouldSay) {
+  Problem problem(parse_spec(kSpec, "spec.yaml"));
+  for (const int workers : {1, 3}) {
+    for (const Trial& trial : evaluate({ORRERY_PROGRAM, "worker"}, "", workers, 40)) {
+      const Trial here = problem.evaluate(trial.choices, "model:bottleneck");
+      EXPECT_EQ(trial.state, here.state);
+      EXPECT_EQ(trial.objectives, here.objectives);
+      EXPECT_EQ(trial.metrics, here.metrics);
+      EXPECT_EQ(trial.message, here.message);
+    }
+  }
+  EXPECT_EQ(deaths_, 0);
+}
+
+TEST_F(WorkerPoolTest, ThreeDeathsFailATrialAndTheRestGoesOn) {
+  const std::vector<Trial> trials = evaluate({"/bin/sh", "-c", "kill -9 $$"}, "", 2, 3);
+  for (const Trial& trial : trials) {
+    EXPECT_EQ(trial.state, TrialState::kFailed);
+    EXPECT_EQ(trial.message, "its worker died 3 times, the last by signal 9");
+  }
+  EXPECT_EQ(deaths_, 9);
+}
+
+TEST_F(WorkerPoolTest, ADeathCostsOneAttempt) {
+  const std::string flag = (folder_.path() / "died").string();
+  const std::string script = "if [ ! -e " + flag + " ]; then touch " + flag +
+                             "; exit 1; fi; exec '" ORRERY_PROGRAM "' worker";
+  for (const Trial& trial : evaluate({"/bin/sh", "-c", script}, "", 1, 5)) {
+    EXPECT_NE(trial.state, TrialState::kFailed) << trial.message;
+  }
+  EXPECT_EQ(deaths_, 1);
+}
+
+TEST_F(WorkerPoolTest, KillsWhatTakesTooLong) {
+  const auto trials = evaluate({"/bin/sleep", "1000"}, "timeout: 0.05\n", 2, 4);
+  for (const Trial& trial : trials) {
+    EXPECT_EQ(trial.state, TrialState::kTimedOut);
+    EXPECT_EQ(trial.message, "took longer than 0.05 s");
+  }
+}
+
+}  // namespace
+}  // namespace orrery

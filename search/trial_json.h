@@ -1,0 +1,17 @@
+#pragma once
+
+#include <nlohmann/json.hpp>
+
+#include "search/trial.h"
+
+namespace orrery {
+
+/// A trial as workers, study files and programs of users see it; docs/search.md names the keys.
+nlohmann::json to_json(const Trial& trial);
+/// Throws InputError for what is no trial.
+Trial trial_from_json(const nlohmann::json& json);
+
+/// The knobs of a space as programs of users see them.
+nlohmann::json knobs_json(const Space& space);
+
+}  // namespace orrery
