@@ -5,6 +5,7 @@
 
 #include <cstring>
 #include <unordered_map>
+#include <utility>
 
 #include "base/error.h"
 #include "hardware/keys.h"
@@ -73,8 +74,9 @@ struct Evaluator::Cache {
   }
 };
 
-Evaluator::Evaluator(const std::string& fidelity)
-    : fidelity_(make_fidelity(fidelity)), cache_(std::make_unique<Cache>()) {}
+Evaluator::Evaluator(const std::string& fidelity, std::optional<Technology> technology)
+    : fidelity_(make_fidelity(fidelity, std::move(technology))),
+      cache_(std::make_unique<Cache>()) {}
 
 Evaluator::~Evaluator() = default;
 

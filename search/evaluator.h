@@ -27,7 +27,7 @@ struct Cost {
   std::int64_t cycles = 0;
   double latency_ms = 0;
   std::int64_t dram_bytes = 0;
-  std::optional<double> energy_uj;     // nothing where the fidelity has no account of energy
+  std::optional<double> energy_uj;     // nothing where a layer has none
   std::optional<double> edp() const {  // uJ x ms
     return energy_uj ? std::optional<double>(*energy_uj * latency_ms) : std::nullopt;
   }
@@ -39,7 +39,7 @@ struct Cost {
 class Evaluator {
  public:
   /// `fidelity` as in make_fidelity. Throws InputError for an unknown one.
-  explicit Evaluator(const std::string& fidelity);
+  explicit Evaluator(const std::string& fidelity, std::optional<Technology> technology = {});
   ~Evaluator();
 
   /// Throws InputError when a layer cannot be laid out on the accelerator, and ModelError.

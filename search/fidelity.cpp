@@ -2,9 +2,13 @@
 
 #include <fmt/format.h>
 
+#include <utility>
+
 #include "base/error.h"
 #include "dataflows/lower.h"
+#include "models/energy/energy.h"
 #include "models/latency_model.h"
+#include "models/predicted_activity.h"
 #include "sim/fast/memo.h"
 #include "sim/simulate.h"
 
@@ -16,26 +20,40 @@ constexpr const char* kModel = "model:";
 /// A latency model of models/.
 class ModelFidelity : public Fidelity {
  public:
-  explicit ModelFidelity(const std::string& name)
-      : model_(Registry<LatencyModel>::instance().make(name)) {}
+  ModelFidelity(const std::string& name, std::optional<Technology> technology)
+      : model_(Registry<LatencyModel>::instance().make(name)), technology_(std::move(technology)) {}
 
   LayerCost cost(const Layer& layer, const Accelerator& accelerator,
                  const Dataflow& dataflow) const override {
-    const Prediction predicted = model_->predict(lower(layer, accelerator, dataflow), accelerator);
+    const Schedule schedule = lower(layer, accelerator, dataflow);
+    const Prediction predicted = model_->predict(schedule, accelerator);
     LayerCost cost;
     cost.cycles = predicted.cycles.value;
     cost.dram_bytes = (predicted.dram_read + predicted.dram_write).value;
+    if (technology_) cost.energy_pj = energy_of(schedule, accelerator, predicted);
     return cost;
   }
 
  private:
+  /// Nothing for passes over multicast buses, whose traffic is not predicted.
+  std::optional<double> energy_of(const Schedule& schedule, const Accelerator& accelerator,
+                                  const Prediction& predicted) const {
+    if (schedule.pass.used) return std::nullopt;
+    const Activity activity = predicted_activity(schedule, accelerator, predicted);
+    return picojoules(
+        evaluate({schedule.layer, predicted.cycles.value, activity, 0}, accelerator, *technology_)
+            .total());
+  }
+
   std::unique_ptr<LatencyModel> model_;
+  std::optional<Technology> technology_;
 };
 
 /// The simulator, by one of its engines; the fast one keeps what it has seen.
 class SimulatorFidelity : public Fidelity {
  public:
-  explicit SimulatorFidelity(Engine engine) {
+  SimulatorFidelity(Engine engine, std::optional<Technology> technology)
+      : technology_(std::move(technology)) {
     options_.engine = engine;
     options_.memo = &memo_;
   }
@@ -49,10 +67,15 @@ class SimulatorFidelity : public Fidelity {
     cost.dram_bytes = activity.dram_ifmap_read + activity.dram_filter_read +
                       activity.dram_psum_read + activity.dram_psum_write +
                       activity.dram_ofmap_write;
+    if (technology_) {
+      cost.energy_pj = picojoules(
+          evaluate({result.layer, cost.cycles, activity, 0}, accelerator, *technology_).total());
+    }
     return cost;
   }
 
  private:
+  std::optional<Technology> technology_;
   Memo memo_;
   SimulateOptions options_;
 };
@@ -67,14 +90,17 @@ std::string allowed() {
 
 }  // namespace
 
-std::unique_ptr<Fidelity> make_fidelity(const std::string& name) {
+std::unique_ptr<Fidelity> make_fidelity(const std::string& name,
+                                        std::optional<Technology> technology) {
   for (const Engine engine : {Engine::kFast, Engine::kStepped}) {
-    if (name == name_of(engine)) return std::make_unique<SimulatorFidelity>(engine);
+    if (name == name_of(engine)) {
+      return std::make_unique<SimulatorFidelity>(engine, std::move(technology));
+    }
   }
   if (name.starts_with(kModel)) {
     const std::string model = name.substr(std::string(kModel).size());
     if (Registry<LatencyModel>::instance().has(model)) {
-      return std::make_unique<ModelFidelity>(model);
+      return std::make_unique<ModelFidelity>(model, std::move(technology));
     }
   }
   throw InputError(fmt::format("unknown fidelity '{}'; allowed: {}", name, allowed()));

@@ -7,6 +7,7 @@
 
 #include "dataflows/dataflow.h"
 #include "hardware/accelerator.h"
+#include "hardware/technology.h"
 #include "workloads/layer.h"
 
 namespace orrery {
@@ -15,7 +16,7 @@ namespace orrery {
 struct LayerCost {
   std::int64_t cycles = 0;
   std::int64_t dram_bytes = 0;
-  std::optional<double> energy_pj;  // nothing where the fidelity has no account of energy
+  std::optional<double> energy_pj;  // nothing without a technology, or where it is not predicted
 };
 
 /// A way to cost one layer: a formula or the simulator.
@@ -29,7 +30,9 @@ class Fidelity {
 };
 
 /// "fast" and "stepped" (the simulator by one of its engines; the counts are the same), or
-/// "model:NAME" (a latency model of models/). Throws InputError for anything else.
-std::unique_ptr<Fidelity> make_fidelity(const std::string& name);
+/// "model:NAME" (a latency model of models/). Throws InputError for anything else. With a
+/// technology layers have an energy; a model's where its traffic is predicted.
+std::unique_ptr<Fidelity> make_fidelity(const std::string& name,
+                                        std::optional<Technology> technology = {});
 
 }  // namespace orrery

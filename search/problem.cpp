@@ -5,13 +5,16 @@
 #include <algorithm>
 #include <new>
 
+#include "hardware/load_technology.h"
+#include "models/energy/area.h"
 #include "search/metrics.h"
 
 namespace orrery {
 namespace {
 
 constexpr const char* kAccuracy = "accuracy";
-constexpr double kCannotBe = 1;  // the violation of what cannot be laid out at all
+constexpr double kSquareMillimetre = 1e-6;  // of one um2
+constexpr double kCannotBe = 1;             // the violation of what cannot be laid out at all
 
 /// What is known of a design before any layer is costed.
 Metrics known_metrics(const Design& design) {
@@ -45,6 +48,7 @@ void attempt(Trial& trial, Step step) {
 }  // namespace
 
 Problem::Problem(SearchSpec spec) : spec_(std::move(spec)), space_(spec_.knobs), blueprint_(spec_) {
+  if (!spec_.technology.empty()) technology_ = load_technology(spec_.technology);
   for (const std::string& name : spec_.objectives) needs_accuracy_ |= name == kAccuracy;
   for (const Constraint& limit : spec_.constraints) needs_accuracy_ |= limit.metric == kAccuracy;
 }
@@ -80,7 +84,7 @@ void Problem::measure(Trial& trial, const Design& design, Evaluator& evaluator) 
 }
 
 Trial Problem::evaluate(const Choices& choices, const std::string& fidelity) {
-  Evaluator& evaluator = evaluators_.try_emplace(fidelity, fidelity).first->second;
+  Evaluator& evaluator = evaluators_.try_emplace(fidelity, fidelity, technology_).first->second;
   Trial trial;
   trial.choices = choices;
   trial.state = TrialState::kComplete;
@@ -88,6 +92,9 @@ Trial Problem::evaluate(const Choices& choices, const std::string& fidelity) {
   attempt(trial, [&] {
     design = blueprint_.design(choices);
     trial.metrics = known_metrics(design);
+    if (technology_) {
+      trial.metrics["area"] = area(design.accelerator, *technology_).total() * kSquareMillimetre;
+    }
   });
   if (trial.state == TrialState::kComplete && needs_accuracy_ &&
       !trial.metrics.contains(kAccuracy)) {
@@ -106,7 +113,8 @@ Trial Problem::evaluate(const Choices& choices, const std::string& fidelity) {
     if (value == trial.metrics.end()) {
       throw InputError(
           {spec_.file, 0, "objectives"},
-          fmt::format("{} is not known of these designs at fidelity {}", name, fidelity));
+          fmt::format("{} is not known of these designs at fidelity {}{}", name, fidelity,
+                      technology_ ? "" : "; energy and area need a technology: key"));
     }
     trial.objectives.push_back(find_metric(name).maximised ? -value->second : value->second);
   }

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <map>
+#include <optional>
 #include <string>
 
 #include "search/blueprint.h"
@@ -36,6 +37,7 @@ class Problem {
   Space space_;
   Blueprint blueprint_;
   std::map<std::string, Evaluator> evaluators_;
+  std::optional<Technology> technology_;
   bool needs_accuracy_ = false;  // an objective or a constraint does
 };
 

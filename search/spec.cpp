@@ -12,6 +12,7 @@
 
 #include "dataflows/tile_policy.h"
 #include "hardware/keys.h"
+#include "hardware/load_technology.h"
 #include "hardware/values.h"
 #include "search/fidelity.h"
 #include "search/knob_yaml.h"
@@ -25,7 +26,7 @@ constexpr std::int64_t kMostTrials = 100'000'000;
 const std::vector<std::string> kKeys = {
     "name",       "hardware", "set",        "workload",    "architecture", "dataflow",
     "accuracies", "knobs",    "objectives", "constraints", "reference",    "fidelity",
-    "screen",     "strategy", "budget",     "seed",        "timeout"};
+    "screen",     "strategy", "budget",     "seed",        "timeout",      "technology"};
 
 std::map<std::string, std::string> read_texts(const YamlNode& node) {
   std::map<std::string, std::string> texts;
@@ -283,6 +284,10 @@ class SpecReader {
   }
 
   void read_effort() {
+    if (root_.has("technology")) {
+      spec_.technology = root_.at("technology").as_string();
+      at(root_.at("technology"), [&] { load_technology(spec_.technology); });
+    }
     if (root_.has("fidelity")) read_fidelity(root_.at("fidelity"), spec_.fidelity);
     if (root_.has("screen")) {
       const YamlNode screen = root_.at("screen");

@@ -62,6 +62,7 @@ struct SearchSpec {
   std::vector<Constraint> constraints;
   std::vector<double> reference;  // of the hypervolume, in the metrics' own signs; may be empty
 
+  std::string technology;  // of energy and area; empty: neither is known
   std::string fidelity = "fast";
   std::string screen;  // the fidelity that trials are screened with; empty: none
   double keep = 0.25;  // the share of trials that is confirmed then

@@ -117,5 +117,23 @@ knobs:
   EXPECT_LT(design.network.macs().value, blueprint.design({1, 0, 0, 1, 1}).network.macs().value);
 }
 
+TEST(Problem, EnergyAndAreaAreThoseOfTheTechnology) {
+  const std::string knobs = "workload: tiny\nknobs: {array.rows: [8, 16]}\n";
+  Problem without(parse_spec(knobs + "objectives: [energy]\n", "s.yaml"));
+  EXPECT_NE(complaint_of([&] { without.evaluate({0}, "fast"); }).find("need a technology"),
+            std::string::npos);
+  Problem problem(parse_spec(
+      knobs + "technology: generic_45nm\nobjectives: [energy, latency, area]\n", "s.yaml"));
+  const Trial small = problem.evaluate({0}, "fast"), large = problem.evaluate({1}, "fast");
+  EXPECT_LT(small.metrics.at("area"), large.metrics.at("area"));
+  for (const Trial& trial : {small, large}) {
+    ASSERT_EQ(trial.state, TrialState::kComplete) << trial.message;
+    EXPECT_GT(trial.metrics.at("energy"), 0);
+    EXPECT_DOUBLE_EQ(trial.metrics.at("edp"),
+                     trial.metrics.at("energy") * trial.metrics.at("latency"));
+  }
+  EXPECT_GT(problem.evaluate({0}, "model:bottleneck").metrics.at("energy"), 0);
+}
+
 }  // namespace
 }  // namespace orrery
