@@ -1,6 +1,7 @@
 #include "search/blueprint.h"
 
 #include <fmt/format.h>
+#include <yaml-cpp/yaml.h>  // nodes are assigned
 
 #include <algorithm>
 #include <charconv>
