@@ -72,7 +72,7 @@ std::vector<NamedCurve> curves_of(const std::vector<std::string>& models,
 }
 
 /// `layers` are empty when the trial is against measurements.
-std::vector<ResultTable> tables_for(const std::vector<std::string>& names, const Trial& trial,
+std::vector<ResultTable> tables_for(const std::vector<std::string>& names, const ModelTrial& trial,
                                     const GroupBy& by, const std::vector<std::string>& models,
                                     const std::vector<SimulatedLayer>& layers) {
   std::vector<ResultTable> tables;
@@ -115,7 +115,7 @@ Results validate_models(const Options& options) {
                                 bar.show(done, all, what);
                               });
   }
-  const Trial trial = run_trial(layers, subjects);
+  const ModelTrial trial = run_trial(layers, subjects);
   const std::string title = fmt::format(
       "{} layers with MACs of {} network{} on {} design{} (hardware and dataflow): cycles "
       "predicted, "
@@ -131,7 +131,7 @@ Results validate_simulation(const Options& options) {
   const auto rows = measurements_of(options);
   const MeasuredDesign design = measured_design_of(options);
   const std::string file = *options.text("reference");
-  Trial trial;
+  ModelTrial trial;
   {
     ProgressBar bar;
     trial = run_measured_trial(rows, file, design, make_subjects(models),

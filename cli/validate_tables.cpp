@@ -30,7 +30,7 @@ class PlaceColumns {
   explicit PlaceColumns(const GroupBy& by) : by_(by) {}
 
   /// By all parts that are not the same everywhere.
-  static PlaceColumns that_differ(const Trial& trial) {
+  static PlaceColumns that_differ(const ModelTrial& trial) {
     std::set<std::string> hardware, dataflows, workloads;
     for (const LayerTrial& layer : trial.layers) {
       hardware.insert(layer.place.hardware);
@@ -46,7 +46,7 @@ class PlaceColumns {
     if (by_.workload) columns.push_back({"workload", "workload", Kind::kText, 8});
   }
 
-  void add_to(std::vector<Json>& row, const Place& place) const {
+  void add_to(std::vector<Json>& row, const TrialPlace& place) const {
     if (by_.hardware) row.emplace_back(place.hardware);
     if (by_.dataflow) row.emplace_back(place.dataflow);
     if (by_.workload) row.emplace_back(place.workload);
@@ -81,7 +81,7 @@ std::string shares_text(const Account& account) {
 
 }  // namespace
 
-ResultTable summary_table(const Trial& trial, const GroupBy& by) {
+ResultTable summary_table(const ModelTrial& trial, const GroupBy& by) {
   const auto rows = summaries(trial, by);
   const PlaceColumns places(by);
   const auto any = [&](auto member) {
@@ -122,7 +122,7 @@ ResultTable summary_table(const Trial& trial, const GroupBy& by) {
   return table;
 }
 
-ResultTable causes_table(const Trial& trial, const GroupBy& by) {
+ResultTable causes_table(const ModelTrial& trial, const GroupBy& by) {
   const PlaceColumns places(by);
   ResultTable table{
       "causes",
@@ -149,7 +149,7 @@ ResultTable causes_table(const Trial& trial, const GroupBy& by) {
   return table;
 }
 
-ResultTable worst_table(const Trial& trial) {
+ResultTable worst_table(const ModelTrial& trial) {
   const PlaceColumns places = PlaceColumns::that_differ(trial);
   ResultTable table{"worst", "The layers that each is most wrong about", {}, {}};
   table.columns.push_back({"model", "model", Kind::kText, 10});
@@ -176,7 +176,7 @@ ResultTable worst_table(const Trial& trial) {
   return table;
 }
 
-ResultTable layers_table(const Trial& trial) {
+ResultTable layers_table(const ModelTrial& trial) {
   const PlaceColumns places = PlaceColumns::that_differ(trial);
   ResultTable table{"layers", "Cycles by layer", {}, {}};
   places.add_to(table.columns);

@@ -11,13 +11,13 @@
 namespace orrery {
 
 /// How far each subject is from the truth, and how well it ranks. A row for each summary.
-ResultTable summary_table(const Trial& trial, const GroupBy& by);
+ResultTable summary_table(const ModelTrial& trial, const GroupBy& by);
 /// What the predictions that are too low do not reach, by cause.
-ResultTable causes_table(const Trial& trial, const GroupBy& by);
+ResultTable causes_table(const ModelTrial& trial, const GroupBy& by);
 /// The layers that each subject is most wrong about, and why.
-ResultTable worst_table(const Trial& trial);
+ResultTable worst_table(const ModelTrial& trial);
 /// Every layer with what each subject says of it.
-ResultTable layers_table(const Trial& trial);
+ResultTable layers_table(const ModelTrial& trial);
 
 struct NamedCurve {
   std::string model;

@@ -40,9 +40,9 @@ Subject simulation() {
 
 }  // namespace
 
-Trial run_measured_trial(const std::vector<MeasuredLayer>& rows, const std::string& file,
-                         const MeasuredDesign& design, const std::vector<Subject>& subjects,
-                         const TrialProgress& progress) {
+ModelTrial run_measured_trial(const std::vector<MeasuredLayer>& rows, const std::string& file,
+                              const MeasuredDesign& design, const std::vector<Subject>& subjects,
+                              const TrialProgress& progress) {
   std::vector<SimulatedLayer> simulated;
   std::vector<double> actual;
   for (const MeasuredLayer& row : rows) {
@@ -62,7 +62,7 @@ Trial run_measured_trial(const std::vector<MeasuredLayer>& rows, const std::stri
   }
   std::vector<Subject> all = {simulation()};
   all.insert(all.end(), subjects.begin(), subjects.end());
-  Trial trial = run_trial(simulated, all);
+  ModelTrial trial = run_trial(simulated, all);
   trial.truth = "measured";
   for (std::size_t i = 0; i < actual.size(); ++i) trial.layers[i].actual = actual[i];
   return trial;

@@ -20,8 +20,8 @@ struct MeasuredDesign {
 /// Puts the simulation itself on trial, as the first subject, and then `subjects`: each row is
 /// simulated and compared with what was measured. Throws InputError for a row whose layer is in no
 /// network.
-Trial run_measured_trial(const std::vector<MeasuredLayer>& rows, const std::string& file,
-                         const MeasuredDesign& design, const std::vector<Subject>& subjects,
-                         const TrialProgress& progress);
+ModelTrial run_measured_trial(const std::vector<MeasuredLayer>& rows, const std::string& file,
+                              const MeasuredDesign& design, const std::vector<Subject>& subjects,
+                              const TrialProgress& progress);
 
 }  // namespace orrery

@@ -40,13 +40,13 @@ class PlantedError : public testing::Test {
                             {network}, {});
   }
 
-  static Trial trial_of(const std::string& base, const Mutation& mutate,
-                        const std::string& hardware = "scalesim") {
+  static ModelTrial trial_of(const std::string& base, const Mutation& mutate,
+                             const std::string& hardware = "scalesim") {
     return run_trial(simulated(hardware),
                      {make_subject("mutated", std::make_shared<Mutated>(base, mutate))});
   }
 
-  static Summary summary_of(const Trial& trial) { return summaries(trial, {}).at(0); }
+  static Summary summary_of(const ModelTrial& trial) { return summaries(trial, {}).at(0); }
 };
 
 TEST_F(PlantedError, NoneShowsNone) {
@@ -57,7 +57,7 @@ TEST_F(PlantedError, NoneShowsNone) {
 }
 
 TEST_F(PlantedError, InOneLayerIsTheWorst) {
-  const Trial trial =
+  const ModelTrial trial =
       trial_of("scalesim", [](const Schedule& schedule, const Accelerator&, Prediction& it) {
         if (schedule.layer.name == "grouped") it.cycles = it.cycles * 2;
       });

@@ -28,7 +28,7 @@ std::vector<SimulatedLayer> simulate_designs(const std::vector<DesignPoint>& des
     for (Network network : networks) {
       if (progress) progress(done++, designs.size() * networks.size(), network.name);
       std::erase_if(network.layers, [](const Layer& layer) { return !layer.has_macs(); });
-      const Place place = {design.hardware, design.dataflow.name, network.name};
+      const TrialPlace place = {design.hardware, design.dataflow.name, network.name};
       for (LayerResult& result :
            simulate_network(network, *design.accelerator, design.dataflow, {}, {})) {
         layers.push_back({place, design.accelerator, std::move(result)});
@@ -67,8 +67,9 @@ Subject make_subject(const std::string& name) {
           }};
 }
 
-Trial run_trial(const std::vector<SimulatedLayer>& layers, const std::vector<Subject>& subjects) {
-  Trial trial;
+ModelTrial run_trial(const std::vector<SimulatedLayer>& layers,
+                     const std::vector<Subject>& subjects) {
+  ModelTrial trial;
   for (const SimulatedLayer& layer : layers) {
     const Measurement& measured = layer.result.measured;
     trial.layers.push_back({layer.place,

@@ -20,7 +20,7 @@ struct DesignPoint {
 
 /// A simulated layer, kept for models that learn from it.
 struct SimulatedLayer {
-  Place place;
+  TrialPlace place;
   std::shared_ptr<const Accelerator> accelerator;
   LayerResult result;
 };
@@ -49,6 +49,7 @@ Subject make_subject(const std::string& name);
 std::shared_ptr<const LatencyModel> calibrated_base(const std::string& name);
 Subject make_subject(std::string name, std::shared_ptr<const LatencyModel> model);
 
-Trial run_trial(const std::vector<SimulatedLayer>& layers, const std::vector<Subject>& subjects);
+ModelTrial run_trial(const std::vector<SimulatedLayer>& layers,
+                     const std::vector<Subject>& subjects);
 
 }  // namespace orrery

@@ -52,13 +52,13 @@ RankCorrelation correlation(const std::map<Key, Series>& groups) {
 
 using DesignName = std::pair<std::string, std::string>;
 
-Summary summary_of(const Trial& trial, std::size_t subject,
+Summary summary_of(const ModelTrial& trial, std::size_t subject,
                    const std::vector<std::size_t>& chosen) {
   Summary summary;
   summary.subject = trial.subjects[subject];
   Series all;
   std::map<DesignName, Series> layers;
-  std::map<Place, Total> totals;
+  std::map<TrialPlace, Total> totals;
   double cycles = 0, worst = 0;
   for (const std::size_t i : chosen) {
     const LayerTrial& layer = trial.layers[i];
@@ -98,18 +98,18 @@ Summary summary_of(const Trial& trial, std::size_t subject,
 
 }  // namespace
 
-std::vector<Summary> summaries(const Trial& trial, const GroupBy& by) {
-  std::vector<Place> order;
-  std::map<Place, std::vector<std::size_t>> groups;
+std::vector<Summary> summaries(const ModelTrial& trial, const GroupBy& by) {
+  std::vector<TrialPlace> order;
+  std::map<TrialPlace, std::vector<std::size_t>> groups;
   for (std::size_t i = 0; i < trial.layers.size(); ++i) {
-    const Place& place = trial.layers[i].place;
-    const Place group = {by.hardware ? place.hardware : "", by.dataflow ? place.dataflow : "",
-                         by.workload ? place.workload : ""};
+    const TrialPlace& place = trial.layers[i].place;
+    const TrialPlace group = {by.hardware ? place.hardware : "", by.dataflow ? place.dataflow : "",
+                              by.workload ? place.workload : ""};
     if (!groups.contains(group)) order.push_back(group);
     groups[group].push_back(i);
   }
   std::vector<Summary> all;
-  for (const Place& group : order) {
+  for (const TrialPlace& group : order) {
     for (std::size_t subject = 0; subject < trial.subjects.size(); ++subject) {
       Summary summary = summary_of(trial, subject, groups[group]);
       summary.place = group;
@@ -119,7 +119,7 @@ std::vector<Summary> summaries(const Trial& trial, const GroupBy& by) {
   return all;
 }
 
-std::vector<std::size_t> largest_errors(const Trial& trial, std::size_t subject,
+std::vector<std::size_t> largest_errors(const ModelTrial& trial, std::size_t subject,
                                         std::size_t count) {
   const auto error = [&](std::size_t i) {
     const LayerTrial& layer = trial.layers[i];

@@ -22,7 +22,7 @@ struct RankCorrelation {
 /// How one subject did.
 struct Summary {
   std::string subject;
-  Place place;          // parts that the summary is not grouped by are empty
+  TrialPlace place;     // parts that the summary is not grouped by are empty
   ErrorSummary errors;  // of the layers' cycles
   std::string worst_layer;
   RankCorrelation layers;    // of layers, on each design
@@ -35,10 +35,11 @@ struct Summary {
 };
 
 /// A summary for each subject that estimates something, in each group, in order of appearance.
-std::vector<Summary> summaries(const Trial& trial, const GroupBy& by);
+std::vector<Summary> summaries(const ModelTrial& trial, const GroupBy& by);
 
 /// The layers (positions in trial.layers) that a subject is most wrong about, relative to their
 /// cycles, the worst first. Of layers with the same cycles and estimate in one place, only one.
-std::vector<std::size_t> largest_errors(const Trial& trial, std::size_t subject, std::size_t count);
+std::vector<std::size_t> largest_errors(const ModelTrial& trial, std::size_t subject,
+                                        std::size_t count);
 
 }  // namespace orrery

@@ -15,14 +15,14 @@ struct Estimate {
 };
 
 /// Where a layer ran.
-struct Place {
+struct TrialPlace {
   std::string hardware, dataflow, workload;
-  friend auto operator<=>(const Place&, const Place&) = default;
+  friend auto operator<=>(const TrialPlace&, const TrialPlace&) = default;
 };
 
 /// One layer in one place: how long it takes, and what each subject says.
 struct LayerTrial {
-  Place place;
+  TrialPlace place;
   std::string layer;
   double actual = 0;  // cycles, simulated or measured
   Account account = {};
@@ -30,7 +30,7 @@ struct LayerTrial {
 };
 
 /// Subjects (models, or the simulation itself) on trial over many layers.
-struct Trial {
+struct ModelTrial {
   std::string truth = "simulated";  // what `actual` is, or "measured"
   std::vector<std::string> subjects;
   std::vector<LayerTrial> layers;
