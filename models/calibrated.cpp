@@ -75,12 +75,12 @@ class Calibrated : public LatencyModel {
 }  // namespace
 
 std::unique_ptr<LatencyModel> calibrate(std::shared_ptr<const LatencyModel> base,
-                                        const std::vector<Observation>& observations) {
+                                        const std::vector<LayerObservation>& observations) {
   const auto rows = static_cast<Eigen::Index>(observations.size());
   Matrix x(rows, kFeatures);
   Vector y(rows);
   for (Eigen::Index i = 0; i < rows; ++i) {
-    const Observation& seen = observations[static_cast<std::size_t>(i)];
+    const LayerObservation& seen = observations[static_cast<std::size_t>(i)];
     const auto cycles = static_cast<double>(seen.cycles.value);
     const Prediction prediction = base->predict(*seen.schedule, *seen.accelerator);
     x.row(i) = features_of(*seen.schedule, *seen.accelerator, prediction) / cycles;

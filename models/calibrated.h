@@ -8,7 +8,7 @@
 namespace orrery {
 
 /// A layer and how long it took.
-struct Observation {
+struct LayerObservation {
   const Schedule* schedule = nullptr;
   const Accelerator* accelerator = nullptr;
   Cycles cycles;
@@ -22,6 +22,6 @@ struct Observation {
 /// (Allen's PRESS, Technometrics 16(1), 1974). Without observations it is `base`.
 /// Throws InputError when `base` refuses an observation.
 std::unique_ptr<LatencyModel> calibrate(std::shared_ptr<const LatencyModel> base,
-                                        const std::vector<Observation>& observations);
+                                        const std::vector<LayerObservation>& observations);
 
 }  // namespace orrery

@@ -101,6 +101,28 @@ TEST(Layering, OnlyTheMachineKnowsSystemc) {
   }
 }
 
+/// A class in a header has its name to itself within its namespace: two of a name in different
+/// headers are two definitions of one class to the linker, which keeps either without a word.
+TEST(Layering, NoTwoHeadersDefineAClassOfTheSameName) {
+  static const std::regex space(R"re(^namespace (orrery[\w:]*) \{)re");
+  static const std::regex definition(
+      R"re(^(?:struct|class|enum class) (\w+)(?: final)?(?: :.*)? \{)re");
+  std::map<std::string, std::string> defined_in;
+  for (const std::string& file : sources()) {
+    if (!file.ends_with(".h")) continue;
+    std::ifstream in(fs::path(ORRERY_SOURCE_DIR) / file);
+    std::string line, where;
+    for (std::smatch match; std::getline(in, line);) {
+      if (std::regex_search(line, match, space)) where = match[1].str() + "::";
+      if (!std::regex_search(line, match, definition)) continue;
+      const auto [found, first] = defined_in.emplace(where + match[1].str(), file);
+      EXPECT_TRUE(first || found->second == file)
+          << found->first << " is defined in " << found->second << " and in " << file;
+    }
+  }
+  EXPECT_GT(defined_in.size(), 100U);
+}
+
 TEST(Layering, EveryFolderOfTheArchitectureIsLookedAt) {
   std::set<std::string> seen;
   for (const std::string& file : sources()) seen.insert(folder_of(file));

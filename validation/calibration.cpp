@@ -60,7 +60,7 @@ std::pair<std::string, std::string> design_of(const SimulatedLayer& layer) {
 template <class Choice>
 Models calibrated_on(const std::shared_ptr<const LatencyModel>& base,
                      const std::vector<SimulatedLayer>& layers, Choice is_training) {
-  std::map<std::pair<std::string, std::string>, std::vector<Observation>> seen;
+  std::map<std::pair<std::string, std::string>, std::vector<LayerObservation>> seen;
   for (std::size_t i = 0; i < layers.size(); ++i) {
     auto& of_design = seen[design_of(layers[i])];
     if (!is_training(i) || !prediction_of(*base, layers[i])) continue;

@@ -33,7 +33,7 @@ TEST(Calibration, WithoutObservationsIsItsBase) {
 /// Layers that take 3 x what the base says, and 100 cycles more.
 TEST(Calibration, FindsALinearCorrection) {
   auto layers = simulated_tiny();
-  std::vector<Observation> seen;
+  std::vector<LayerObservation> seen;
   for (SimulatedLayer& layer : layers) {
     const Prediction said = base()->predict(layer.result.schedule, *layer.accelerator);
     layer.result.measured.cycles = 3 * said.cycles.value + 100;

@@ -84,8 +84,8 @@ class External : public Strategy {
   }
 
   nlohmann::json exchange(const nlohmann::json& json) const {
-    std::optional<std::string> line;
-    if (program_->send(json.dump())) line = program_->wait_for_line();
+    program_->send(json.dump());  // one that has ended may have left an answer all the same
+    const std::optional<std::string> line = program_->wait_for_line();
     if (!line) {
       throw InputError(where_, fmt::format("'{}' ended ({}) where it was to answer '{}'", command_,
                                            program_->end(), json.at("op").get<std::string>()));

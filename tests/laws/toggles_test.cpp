@@ -1,3 +1,5 @@
+#include "sim/toggles.h"
+
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 
@@ -8,7 +10,6 @@
 #include "dataflows/walkers.h"
 #include "hardware/load.h"
 #include "sim/simulate.h"
-#include "sim/toggles.h"
 #include "tests/laws/random_case.h"
 
 namespace orrery {
