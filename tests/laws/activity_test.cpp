@@ -68,7 +68,7 @@ TEST(ActivityLaws, NeighboursReadWriteAndMoveWhatACountByHandSays) {
   int ran = 0;
   for (std::uint64_t seed = 1; seed <= seeds(200); ++seed) {
     RandomCase random = draw_case(seed);
-    random.sets.push_back("array.outputs.path=direct");
+    random.sets.emplace_back("array.outputs.path=direct");
     for (const std::string flow : {"lockstep", "elastic"}) {
       random.sets.push_back("array.flow_control=" + flow);
       try {
