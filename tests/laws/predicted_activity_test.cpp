@@ -15,8 +15,8 @@ TEST(PredictedActivity, IsTheSimulatorsOwn) {
   int ran = 0;
   for (std::uint64_t seed = 1; seed <= seeds(200); ++seed) {
     RandomCase random = draw_case(seed);
-    random.sets.push_back("array.outputs.path=direct");
-    random.sets.push_back("array.pad_edge_folds=false");
+    random.sets.emplace_back("array.outputs.path=direct");
+    random.sets.emplace_back("array.pad_edge_folds=false");
     SCOPED_TRACE("seed " + std::to_string(seed) + ": " + random.describe());
     try {
       const Accelerator hardware = random.hardware();
