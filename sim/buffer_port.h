@@ -1,6 +1,7 @@
 #pragma once
 
 #include "hardware/accelerator.h"
+#include "sim/state.h"
 
 namespace orrery {
 
@@ -18,6 +19,11 @@ class BufferPort {
     return false;
   }
   void moved() { ++moved_; }
+  void visit(State& state) {
+    if (config_->port_gap == 0 || config_->port_burst == 0) moved_ = 0;  // no rhythm
+    state.exact("moved", moved_);
+    state.exact("waited", waited_);
+  }
 
  private:
   const BusConfig* config_ = nullptr;

@@ -2,9 +2,11 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <limits>
 #include <vector>
 
 #include "base/units.h"
+#include "sim/state.h"
 
 namespace orrery {
 
@@ -26,6 +28,10 @@ class LaneOrder {
       per_group_ = std::max(per_group_, ceil_div(lane.group, width));
       groups_ = std::max(groups_, ceil_div(lane.words, lane.group));
     }
+    for (const Lane& lane : *lanes) {
+      full_groups_ = std::min(full_groups_, lane.words / lane.group);
+      full_transfers_ = std::min(full_transfers_, lane.group / width);
+    }
     skip_absent();
   }
 
@@ -39,6 +45,15 @@ class LaneOrder {
   void next() {
     step();
     skip_absent();
+  }
+  /// While all lanes have full groups, or full transfers of their only group, it does not matter
+  /// how many they have had.
+  void visit(State& state) {
+    auto lane = static_cast<std::int64_t>(lane_);
+    state.exact("lane", lane);
+    lane_ = static_cast<std::size_t>(lane);
+    state.progress("group", group_, 0, groups_ > 1 ? full_groups_ - 1 : -1);
+    state.progress("transfer", transfer_, 0, groups_ > 1 ? -1 : full_transfers_ - 1);
   }
 
  private:
@@ -59,6 +74,9 @@ class LaneOrder {
 
   const std::vector<Lane>* lanes_ = nullptr;
   std::int64_t width_ = 1, per_group_ = 1, groups_ = 0;
+  // Groups, and transfers of a group, in which every lane has all of its words.
+  std::int64_t full_groups_ = std::numeric_limits<std::int64_t>::max();
+  std::int64_t full_transfers_ = std::numeric_limits<std::int64_t>::max();
   std::int64_t group_ = 0, transfer_ = 0;  // of the group, by all lanes
   std::size_t lane_ = 0;
 };

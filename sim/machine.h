@@ -11,7 +11,6 @@
 #include "hardware/accelerator.h"
 #include "sim/pe_map.h"
 #include "sim/timeline.h"
-#include "sim/values.h"
 #include "workloads/tensor_source.h"
 
 namespace orrery {

@@ -16,6 +16,7 @@ MulticastArray::MulticastArray(sc_core::sc_module_name name, Clock& time, BodySt
       ifmap_bus_(multicast_.ifmap, reader(Operand::kIfmap)),
       filter_bus_(multicast_.filter, reader(Operand::kFilter)),
       psum_bus_(multicast_.psum_in, reader(Operand::kOfmap)),
+      pes_(multicast_, config_.pes(), activity),
       collecting_(&out_lanes_, multicast_.psum_out.width_words),
       writing_(collecting_),
       write_port_(multicast_.psum_out) {}
@@ -68,20 +69,10 @@ void MulticastArray::start_pass() {
   begin(ifmap_bus_, pass.ifmap_lanes);
   begin(filter_bus_, pass.filter_lanes);
   begin(psum_bus_, pass.takes_psums() ? pass.psum_lanes : std::vector<Lane>());
-  pes_.resize(static_cast<std::size_t>(pass.pes()));
-  above_.resize(pes_.size());
-  for (std::size_t pe = 0; pe < pes_.size(); ++pe) {
-    const PeProgram program = pass.program(static_cast<std::int64_t>(pe));
-    above_[pe] = pass.above(static_cast<std::int64_t>(pe)).value_or(-1);
-    if (empty()) {
-      pes_[pe].start(program, multicast_, schedule_.layer.psum_bits, values_ != nullptr);
-      if (values_ != nullptr) {
-        pes_[pe].values->toggles = observers.toggles;
-        pes_[pe].values->number = pe;
-      }
-    } else {
-      pes_[pe].enqueue(program);
-    }
+  if (empty()) {
+    pes_.start(pass, schedule_.layer.psum_bits, values_ != nullptr, observers.toggles);
+  } else {
+    pes_.enqueue(pass);
   }
   if (empty()) write_port_ = BufferPort(multicast_.psum_out);
   out_lanes_.add(pass.psum_lanes);
@@ -93,26 +84,19 @@ void MulticastArray::start_pass() {
   tile_ = bodies_.tile(++next_tile_);
 }
 
-/// Of PEs that have done their passes.
-void MulticastArray::count_macs() {
-  for (const ScratchpadPe& pe : pes_) activity_.macs += pe.macs();
-}
-
 void MulticastArray::end_pass() {
   const Pass& pass = in_array(ended_).pass;
   count_pass(pass, multicast_, pass.macs(), activity_);
   ++ended_;
   must_drain_ = false;
-  if (empty()) {
-    count_macs();
-    pes_.clear();
-  }
+  if (empty()) pes_.clear();
   if (!empty() && multicast_.pass_overlap == PassOverlap::kFilters)
     until_start_ = multicast_.pass_start;
   if (tiles_done.size() > 0) tiles_done->add(1);
 }
 
 bool MulticastArray::cycle() {
+  at_milestone_ = false;
   if (done()) return false;
   ++accounted_;
   moved_ = start_next();
@@ -138,12 +122,15 @@ bool MulticastArray::cycle() {
 void MulticastArray::account_idle(Cause cause) { account_all(cause, 1); }
 
 void MulticastArray::run_pass() {
-  step_pes();
+  computing_ = pes_.step(now(), observers.pe_map);
   dispatch();
-  move_sums_up();
+  pes_.move_sums_up();
   collect();
   write_back();
   read_ports();
+  const std::int64_t columns = pes_[0].columns_begun();
+  at_milestone_ = columns != columns_begun_;
+  columns_begun_ = columns;
 }
 
 void MulticastArray::read_ports() {
@@ -184,11 +171,19 @@ void MulticastArray::dispatch_from(MulticastBus& bus,
   if (!bus.has_transfer()) return;
   const std::int64_t words = bus.transfer().words();
   const auto& to = (in_array(bus.transfer_pass()).pass.*destinations)[bus.transfer().lane()];
-  for (const std::int32_t pe : to) {
-    if (!(pes_[static_cast<std::size_t>(pe)].*fifo).takes(words)) return;
+  const auto takes = [&](std::size_t i) {
+    return (pes_[static_cast<std::size_t>(to[i])].*fifo).takes(words);
+  };
+  std::int64_t& blocked_at = blocked_at_[index_of(operand)];
+  const auto before = static_cast<std::size_t>(blocked_at);
+  if (before < to.size() && !takes(before)) return;
+  for (std::size_t i = 0; i < to.size(); ++i) {
+    if (takes(i)) continue;
+    blocked_at = static_cast<std::int64_t>(i);
+    return;
   }
   for (const std::int32_t index : to) {
-    ScratchpadPe& pe = pes_[static_cast<std::size_t>(index)];
+    ScratchpadPe& pe = pes_.touch(static_cast<std::size_t>(index));
     operand == Operand::kOfmap ? pe.receive_psums(words) : (pe.*fifo).push(words);
   }
   if (values_ != nullptr) {
@@ -206,24 +201,6 @@ void MulticastArray::dispatch_from(MulticastBus& bus,
   bus.leave();
 }
 
-/// From each PE to the one above, as many at once as the psum bus is wide.
-void MulticastArray::move_sums_up() {
-  for (std::size_t index = 0; index < pes_.size(); ++index) {
-    ScratchpadPe& below = pes_[index];
-    if (below.psum_out.count == 0 || above_[index] < 0) continue;
-    const std::int64_t words = below.next_sums(multicast_.psum_in.width_words);
-    ScratchpadPe& upper = pes_[static_cast<std::size_t>(above_[index])];
-    if (words == 0 || below.psum_out.count < words || !upper.psum_in.takes(words)) continue;
-    below.send_sums(words);
-    upper.receive_psums(words);
-    activity_.hops[index_of(Operand::kOfmap)] += words;
-    for (std::int64_t i = 0; values_ != nullptr && i < words; ++i) {
-      upper.values->psum_in.push_back(below.values->psum_out.front());
-      below.values->psum_out.pop_front();
-    }
-  }
-}
-
 /// The collecting bus visits the tops of the chains in order and waits for each; what it takes is
 /// unpacked before the buffer's port.
 void MulticastArray::collect() {
@@ -237,9 +214,10 @@ void MulticastArray::collect() {
   if (!collecting_.done() && queued < bus.bus_fifo) {
     const LaneOrder& order = collecting_.order();
     const Pass& pass = in_array(collecting_.pass()).pass;
-    ScratchpadPe& top = pes_[static_cast<std::size_t>(pass.collected_from[order.lane()])];
+    const auto number = static_cast<std::size_t>(pass.collected_from[order.lane()]);
     const std::int64_t words = order.words();
-    if (top.psum_out.count >= words) {
+    if (pes_[number].psum_out.count >= words) {
+      ScratchpadPe& top = pes_.touch(number);
       top.send_sums(words);
       collected_words_.push_back(words);
       activity_.edge_words[index_of(Operand::kOfmap)] += words;
@@ -290,28 +268,21 @@ void MulticastArray::write_back() {
   write_fifo_ += arriving_;
 }
 
-void MulticastArray::step_pes() {
-  computing_ = 0;
-  for (std::size_t pe = 0; pe < pes_.size(); ++pe) {
-    const Cause cause = pes_[pe].step();
-    account(pe, cause);
-    computing_ += cause == Cause::kComputing ? 1 : 0;
-  }
-  account_range(static_cast<std::int64_t>(pes_.size()), config_.pes(), Cause::kUnmapped);
-}
-
 void MulticastArray::finish(std::int64_t cycles) {
   account_all(accelerator_.dram.ideal ? Cause::kDraining : Cause::kWaitingDram,
               cycles - accounted_);
   count_port_accesses(schedule_.layer, accelerator_.buffer, activity_);
 }
 
-/// Between two passes that do not overlap nothing is left of the one before.
+/// Between two passes that do not overlap nothing is left of the one before. A state within passes
+/// is visited only while they are there.
 void MulticastArray::visit(State& state, Half) {
   state.epoch(next_tile_);
   std::int64_t at_tile = next_tile_;
   state.count(at_tile);
   state.count(accounted_);
+  state.derived("passes", static_cast<std::int64_t>(started_ - ended_));
+  if (!empty()) return visit_passes(state);
   if (!state.setting()) return;
   tile_ = bodies_.tile(next_tile_);
   started_ = ended_ = static_cast<std::uint64_t>(next_tile_);
@@ -319,6 +290,22 @@ void MulticastArray::visit(State& state, Half) {
   out_lanes_.passes = started_;
   collecting_.idle_at(started_);
   writing_.idle_at(started_);
+}
+
+void MulticastArray::visit_passes(State& state) {
+  state.exact("must_drain", must_drain_);
+  state.exact("until_start", until_start_);
+  state.exact("until_end", until_end_);
+  for (MulticastBus* bus : {&ifmap_bus_, &filter_bus_, &psum_bus_}) bus->visit(state);
+  collecting_.visit(state);
+  writing_.visit(state);
+  write_port_.visit(state);
+  state.queue("collected", collected_words_,
+              [&](std::int64_t& words) { state.exact("collected_words", words); });
+  state.exact("write_fifo", write_fifo_);
+  state.exact("written_of_transfer", written_of_transfer_);
+  pes_.visit(state);
+  if (state.setting()) columns_begun_ = pes_[0].columns_begun();
 }
 
 std::string MulticastArray::status() const {

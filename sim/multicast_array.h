@@ -8,7 +8,7 @@
 #include "sim/pass.h"
 #include "sim/pass_stage.h"
 #include "sim/pe_array.h"
-#include "sim/scratchpad_pe.h"
+#include "sim/scratchpad_pes.h"
 
 namespace orrery {
 
@@ -30,6 +30,8 @@ class MulticastArray : public PeArray {
   std::int64_t tile() const override { return next_tile_; }
   std::int64_t furthest_body() const override { return next_tile_ - 1; }
   bool can_be_taken() const override { return empty(); }
+  bool may_repeat() const override { return empty(); }
+  bool at_milestone() const override { return at_milestone_; }
 
  private:
   /// A pass between its first word's read and its last sum's write.
@@ -45,17 +47,15 @@ class MulticastArray : public PeArray {
   bool start_next();
   void start_pass();
   void end_pass();
-  void count_macs();
   void run_pass();
   void dispatch();
   void dispatch_from(MulticastBus& bus, std::vector<std::vector<std::int32_t>> Pass::*destinations,
                      WordFifo ScratchpadPe::*fifo, std::deque<std::int64_t> PeValues::*queue,
                      Operand operand);
-  void move_sums_up();
+  void visit_passes(State& state);
   void collect();
   void write_back();
   void read_ports();
-  void step_pes();
   void account_idle(Cause cause);
 
   InArray& in_array(std::uint64_t pass) { return in_array_[pass & 1]; }
@@ -71,8 +71,10 @@ class MulticastArray : public PeArray {
   std::int64_t until_end_ = 0;    // cycles until the oldest pass ends, once its sums are written
   bool moved_ = false;            // in this cycle
   MulticastBus ifmap_bus_, filter_bus_, psum_bus_;
-  std::vector<ScratchpadPe> pes_;
-  std::vector<std::int64_t> above_;  // each PE's neighbour up the chain; -1 at the top
+  ScratchpadPes pes_;
+  PerOperand blocked_at_ = {};  // of those that a bus's transfer is for, the one that had no room
+  std::int64_t columns_begun_ = 0;  // by the first PE
+  bool at_milestone_ = false;       // it has just begun one
 
   PassLanes out_lanes_;  // of the collecting bus
   PassStage collecting_, writing_;

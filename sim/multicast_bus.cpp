@@ -65,4 +65,13 @@ std::int64_t MulticastBus::read_port() {
   return words;
 }
 
+void MulticastBus::visit(State& state) {
+  port_.visit(state);
+  for (PassStage* stage : {&reading_, &packing_, &leaving_}) stage->visit(state);
+  state.exact("read_of_transfer", read_of_transfer_);
+  state.exact("pending", pending_);
+  state.exact("fifo", fifo_);
+  state.exact("queued", queued_);
+}
+
 }  // namespace orrery

@@ -55,6 +55,9 @@ class MulticastBus {
   std::uint64_t reading_pass() const { return reading_.pass(); }
   bool done() const { return leaving_.done(); }
 
+  /// Visits a bus that has words to bring, or may still get some of the same run of passes.
+  void visit(State& state);
+
  private:
   std::int64_t read_port();
   bool pack();

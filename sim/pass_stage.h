@@ -34,6 +34,10 @@ class PassStage {
   }
   /// With nothing to serve, it is as after `passes` passes.
   void idle_at(std::uint64_t passes) { pass_ = passes; }
+  void visit(State& state) {
+    state.relative("pass", pass_, static_cast<std::int64_t>(lanes_->passes));
+    if (!done()) order_.visit(state);
+  }
   /// Another pass was added.
   void follow() {
     if (pass_ + 1 == lanes_->passes) enter();

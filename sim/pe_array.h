@@ -42,6 +42,8 @@ class PeArray : public Block {
   virtual std::int64_t body() const = 0;
   /// Is this a good moment to look whether a body repeats itself? Asked between two cycles.
   virtual bool may_repeat() const { return true; }
+  /// Has something just begun within a body that may go round unchanged, and that is worth a look?
+  virtual bool at_milestone() const { return false; }
   /// The furthest body that anybody in the array's half has looked at.
   virtual std::int64_t furthest_body() const { return bodies_.furthest(); }
   /// Can the array's state be taken now? Asked between two cycles.

@@ -17,7 +17,7 @@ void ScratchpadPe::start(const PeProgram& program, const MulticastConfig& config
 
 void ScratchpadPe::enqueue(const PeProgram& program) {
   programs_[queued_ & 1] = program;
-  if (queued_++ == running_) state_ = State::kStart;
+  if (queued_++ == running_) phase_ = Phase::kStart;
   if (values && values->sums.size() < static_cast<std::size_t>(program.filters)) {
     values->sums.resize(static_cast<std::size_t>(program.filters), 0);
   }
@@ -72,7 +72,7 @@ void ScratchpadPe::fill_scratchpads() {
     }
   }
   const bool moves =
-      state_ == State::kShift || state_ == State::kLoad || state_ == State::kFinished;
+      phase_ == Phase::kShift || phase_ == Phase::kLoad || phase_ == Phase::kFinished;
   if (!moves && window_ < now.window && ifmap.count > 0) {
     ifmap.pop(1);
     window_change_ = 1;
@@ -104,44 +104,58 @@ void ScratchpadPe::finish_additions() {
   values->psum_out.push_back(sum);
 }
 
-Cause ScratchpadPe::step_fully() {
+Cause ScratchpadPe::step() {
   commit();
+  rest_ = 0;
+  const Phase before = phase_;
   fill_scratchpads();
   additions_ <<= 1;
   Cause cause = Cause::kDraining;
-  switch (state_) {
-    case State::kStart:
+  switch (phase_) {
+    case Phase::kStart:
       cause = Cause::kFilling;
-      if (weights_ > 0 && window_ > 0) state_ = State::kMultiply;
+      if (weights_ > 0 && window_ > 0) phase_ = Phase::kMultiply;
       break;
-    case State::kMultiply:
+    case Phase::kMultiply:
       cause = multiply();
       break;
-    case State::kAdd:
+    case Phase::kAdd:
       cause = add();
       break;
-    case State::kShift:
+    case Phase::kShift:
       cause = shift_window();
       break;
-    case State::kPad:
-      state_ = State::kLoad;
+    case Phase::kPad:
+      phase_ = Phase::kLoad;
       break;
-    case State::kLoad:
+    case Phase::kLoad:
       finish_image();
       break;
-    case State::kFinished:
+    case Phase::kFinished:
       break;
   }
   finish_additions();
-  if (state_ == State::kFinished) go_on();
+  if (phase_ == Phase::kFinished) go_on();
+  if (phase_ == before && waits(cause)) rest_ = kUntouched;
   return cause;
+}
+
+/// After a cycle spent on `cause` that left the PE's phase as it was: will the next be the same?
+bool ScratchpadPe::waits(Cause cause) const {
+  if (cause == Cause::kComputing || cause == Cause::kUnmapped || cause == Cause::kAccumulating ||
+      cause == Cause::kShifting) {
+    return false;
+  }
+  const bool moves_words = (weights_taken_ | ahead_taken_ | window_change_) != 0 ||
+                           (ifmap.popped | filter.popped | psum_in.popped | psum_out.pushed) != 0;
+  return !moves_words && additions_ == 0;
 }
 
 /// The window is emptied behind the last column of an image.
 void ScratchpadPe::finish_image() {
   window_change_ = -window_;
   if (values) values->window.clear();
-  state_ = ++image_ == program().images ? State::kFinished : State::kMultiply;
+  phase_ = ++image_ == program().images ? Phase::kFinished : Phase::kMultiply;
 }
 
 /// To the next pass, once the additions of this one are through.
@@ -156,7 +170,7 @@ void ScratchpadPe::go_on() {
   weights_ = weights_ahead_;
   weights_taken_ = ahead_taken_;
   weights_ahead_ = ahead_taken_ = image_ = 0;
-  if (running_ < queued_) state_ = State::kStart;
+  if (running_ < queued_) phase_ = Phase::kStart;
 }
 
 Cause ScratchpadPe::multiply() {
@@ -174,7 +188,6 @@ Cause ScratchpadPe::multiply() {
     return weights_ <= weight ? Cause::kWaitingFilter : Cause::kWaitingIfmap;
   }
   const bool real = now.real_channels == now.channels || word_ % now.channels < now.real_channels;
-  if (real) ++macs_;
   if (values) {
     auto& sum = values->sums[static_cast<std::size_t>(filter_index_)];
     const std::int64_t in = values->window[static_cast<std::size_t>(word_)],
@@ -187,14 +200,14 @@ Cause ScratchpadPe::multiply() {
     filter_index_ = 0;
     if (++word_ == now.window) {
       word_ = 0;
-      state_ = State::kAdd;
+      phase_ = Phase::kAdd;
       if (config_->adds_behind && column_ + 1 < now.columns) {
         adding_ = true;  // beside the MACs of the next column
         end_column();
       }
     }
   }
-  if (state_ == State::kMultiply && !values) multiply_ahead();
+  if (phase_ == Phase::kMultiply && !values) multiply_ahead();
   return real ? Cause::kComputing : Cause::kUnmapped;
 }
 
@@ -206,8 +219,7 @@ void ScratchpadPe::multiply_ahead() {
   if (now.real_channels != now.channels || weights_ahead_ + ahead_taken_ < room_ahead()) return;
   const std::int64_t left = now.weights() - word_ * now.filters - filter_index_;
   if (left < 2) return;
-  quiet_ = left - 1;
-  macs_ += quiet_;
+  rest_ = left - 1;
   word_ = now.window - 1;
   filter_index_ = now.filters - 1;
 }
@@ -253,12 +265,12 @@ void ScratchpadPe::end_column() {
   const PeProgram& now = program();
   if (++column_ == now.columns) {
     column_ = 0;
-    state_ = State::kPad;
+    phase_ = Phase::kPad;
   } else if (config_->shifts_behind) {
     drop_words(now.shift);
-    state_ = State::kMultiply;
+    phase_ = Phase::kMultiply;
   } else {
-    state_ = State::kShift;
+    phase_ = Phase::kShift;
   }
 }
 
@@ -273,9 +285,39 @@ Cause ScratchpadPe::shift_window() {
   drop_words(1);
   if (++shifted_ == program().shift) {
     shifted_ = 0;
-    state_ = State::kMultiply;
+    phase_ = Phase::kMultiply;
   }
   return Cause::kShifting;
+}
+
+/// Positions within a pass may differ between two states that are the same: images and columns up
+/// to the last, sums sent or received as long as there are more to come.
+void ScratchpadPe::visit(State& state) {
+  if (!state.setting()) commit();
+  for (WordFifo* fifo : {&ifmap, &filter, &psum_in, &psum_out}) {
+    state.exact("words", fifo->count);
+    if (state.setting()) fifo->pushed = fifo->popped = 0;
+  }
+  state.exact("running", running_);
+  state.exact("sending", sending_);
+  state.exact("phase", phase_);
+  const PeProgram& now = program();
+  state.nested("column", image_, 1, now.images - 1, column_, image_ == 0 ? 1 : 0, now.columns - 1);
+  state.exact("weights", weights_);
+  state.exact("weights_ahead", weights_ahead_);
+  state.exact("window", window_);
+  state.exact("word", word_);
+  state.exact("filter_index", filter_index_);
+  state.exact("shifted", shifted_);
+  state.exact("adding", adding_);
+  state.exact("add_index", add_index_);
+  state.exact("additions", additions_);
+  state.exact("in_flight", in_flight_);
+  state.progress("psums_received", psums_received_, 0, now.psums() - 1);
+  const PeProgram& sent = programs_[sending_ & 1];
+  if (!sent.packs_columns) state.derived("sums_of_column_sent", psums_sent_ % sent.filters);
+  state.progress("psums_sent", psums_sent_, 0,
+                 sent.psums() - (sent.packs_columns ? config_->psum_in.width_words : 1));
 }
 
 }  // namespace orrery

@@ -4,11 +4,13 @@
 #include <array>
 #include <cstdint>
 #include <deque>
+#include <limits>
 #include <memory>
 #include <vector>
 
 #include "dataflows/activity.h"
 #include "hardware/accelerator.h"
+#include "sim/state.h"
 #include "sim/toggles.h"
 #include "sim/word_fifo.h"
 
@@ -55,12 +57,23 @@ class ScratchpadPe {
   void enqueue(const PeProgram& program);
   /// One cycle; returns what it was spent on. What happened to the PE in the cycle before takes
   /// effect first, so networks that look at its FIFOs afterwards see them as they are registered.
-  Cause step() {
-    if (quiet_ == 0) return step_fully();
-    --quiet_;
-    commit_fifos();
-    return Cause::kComputing;
+  Cause step();
+  /// Cycles after this one that go like it, whatever the PE's neighbours do (MACs that nothing can
+  /// disturb) or as long as they do nothing to it (kUntouched): it need not be stepped, only its
+  /// FIFOs committed.
+  std::int64_t rest() const { return rest_; }
+  static constexpr std::int64_t kUntouched = std::numeric_limits<std::int64_t>::max();
+  /// What was pushed and popped takes effect.
+  void commit_fifos() {
+    ifmap.commit();
+    filter.commit();
+    psum_in.commit();
+    psum_out.commit();
   }
+  /// Output columns that it has begun, in all images of its pass.
+  std::int64_t columns_begun() const { return image_ * program().columns + column_; }
+  /// Visits the PE between two passes of its array, or within one.
+  void visit(State& state);
 
   /// Psums come to its FIFO.
   void receive_psums(std::int64_t words) {
@@ -71,20 +84,13 @@ class ScratchpadPe {
   std::int64_t next_sums(std::int64_t width) const;
   /// They leave.
   void send_sums(std::int64_t words);
-  std::int64_t macs() const { return macs_; }
 
  private:
-  enum class State : std::uint8_t { kStart, kMultiply, kAdd, kShift, kPad, kLoad, kFinished };
+  enum class Phase : std::uint8_t { kStart, kMultiply, kAdd, kShift, kPad, kLoad, kFinished };
 
   const PeProgram& program() const { return programs_[running_ & 1]; }
-  Cause step_fully();
   void commit();
-  void commit_fifos() {
-    ifmap.commit();
-    filter.commit();
-    psum_in.commit();
-    psum_out.commit();
-  }
+  bool waits(Cause cause) const;
   void multiply_ahead();
   std::int64_t room_ahead() const;
   void fill_scratchpads();
@@ -98,7 +104,7 @@ class ScratchpadPe {
   void finish_image();
   void go_on();
 
-  std::int64_t quiet_ = 0;             // cycles of MACs ahead that nothing can disturb
+  std::int64_t rest_ = 0;
   std::array<PeProgram, 2> programs_;  // of pass n at n % 2
   std::uint64_t queued_ = 0;           // passes that it was given
   std::uint64_t running_ = 0;          // the pass that it works on
@@ -106,7 +112,7 @@ class ScratchpadPe {
   const MulticastConfig* config_ = nullptr;
 
   int wrap_shift_ = 0;
-  State state_ = State::kFinished;
+  Phase phase_ = Phase::kFinished;
   std::int64_t weights_ = 0, window_ = 0;  // levels of the scratchpads
   std::int64_t weights_ahead_ = 0;         // of the next pass
   std::int64_t weights_taken_ = 0, ahead_taken_ = 0, window_change_ = 0;  // in this cycle
@@ -117,7 +123,6 @@ class ScratchpadPe {
   std::int64_t in_flight_ = 0;
   std::int64_t psums_received_ = 0;  // of the pass that it works on, and of the next
   std::int64_t psums_sent_ = 0;      // of the pass whose sums leave
-  std::int64_t macs_ = 0;
 };
 
 }  // namespace orrery

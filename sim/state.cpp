@@ -7,7 +7,7 @@ void Picture::clear() {
        {&counts, &epochs, &moments, &exact, &progress, &lowest, &highest, &deadlines, &guarded}) {
     words->clear();
   }
-  for (auto* fields : {&no_exact, &no_progress, &no_deadlines}) fields->clear();
+  for (auto* fields : {&nested, &no_exact, &no_progress, &no_deadlines}) fields->clear();
 }
 
 State State::take(Picture& picture, std::int64_t now, const std::string& omitted) {

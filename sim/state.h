@@ -26,6 +26,8 @@ struct Picture {
   /// Cycles until something may happen, 0 when it may happen already. One that is only running down
   /// need not recur within a body, as long as it stays above 0 or (unguarded) nobody looks at it.
   std::vector<std::int64_t> deadlines, guarded;
+  /// Positions in `progress` of which, with the one behind each, only one may move: see nested().
+  std::vector<std::size_t> nested;
   /// Fields that a test leaves out of every comparison: positions in `exact`, `progress` and
   /// `deadlines`.
   std::vector<std::size_t> no_exact, no_progress, no_deadlines;
@@ -92,6 +94,15 @@ class State {
     picture_.progress.push_back(field);
     picture_.lowest.push_back(lowest);
     picture_.highest.push_back(highest);
+  }
+  /// Positions in a loop and in the loop within it. The inner one moves within one iteration of the
+  /// outer one; or the outer one moves, and the inner one is where it was.
+  void nested(const char* name, std::int64_t& outer, std::int64_t outer_lowest,
+              std::int64_t outer_highest, std::int64_t& inner, std::int64_t inner_lowest,
+              std::int64_t inner_highest) {
+    if (!setting()) picture_.nested.push_back(picture_.progress.size());
+    progress(name, outer, outer_lowest, outer_highest);
+    progress(name, inner, inner_lowest, inner_highest);
   }
   /// A cycle before which something does not happen.
   void deadline(const char* name, std::int64_t& field, bool guarded = true) {

@@ -41,11 +41,8 @@ void Leader::run() {
     const bool anchor = array_ != nullptr && (array_->body() != body_ || wait_ended());
     if (anchor && group_.can_be_taken()) at_body();
     if (finished()) return;
-    if (repeat_.wants(group_.now(), array_ != nullptr ? 0 : machine_.memory_glance()) &&
-        group_.can_be_taken() && (array_ == nullptr || array_->may_repeat())) {
-      look_for_repeat();
-    }
-    group_.step();
+    // Behind a jump a wait may have ended.
+    if (!jumps()) group_.step();
   }
 }
 
@@ -81,6 +78,7 @@ void Leader::at_body() {
   }
   body_ = place.body();
   repeat_.restart(place.now);
+  milestones_.restart();
   begin_recording(std::move(place));
 }
 
@@ -317,28 +315,45 @@ bool Leader::wait_ended() {
   return ready.get() >= missed;
 }
 
-void Leader::look_for_repeat() {
+/// Does the body go round unchanged, and for how long?
+bool Leader::jumps() {
+  if (array_ != nullptr && array_->at_milestone()) return jumps_from_milestone();
+  const bool looks =
+      repeat_.wants(group_.now(), array_ != nullptr ? 0 : machine_.memory_glance()) &&
+      group_.can_be_taken() && (array_ == nullptr || array_->may_repeat());
+  if (!looks) return false;
   group_.take(repeat_.scratch());
   const auto round = repeat_.look();
   if (repeat_.is_reference()) take_asked();
-  if (round && jump(*round)) repeat_.restart(group_.now());
+  if (!round || !jump(*round, machine_.ready_tiles().asked().missed)) return false;
+  repeat_.restart(group_.now());
+  return true;
 }
 
-bool Leader::jump(const Round& round) {
+bool Leader::jumps_from_milestone() {
+  group_.take(milestones_.scratch());
+  const auto round = milestones_.look(machine_.ready_tiles().asked().missed);
+  take_asked();
+  if (!round || !jump(*round, milestones_.missed())) return false;
+  milestones_.restart();
+  return true;
+}
+
+/// `missed`: the lowest tile that the array asked for in that round and that was not ready.
+bool Leader::jump(const Round& round, std::int64_t missed) {
   std::int64_t times = rounds_within_body(round);
   if (times <= 0) return false;
-  const bool waits = machine_.ready_tiles().asked().missed != CountRegister::Asked().missed;
+  const bool waits = missed != CountRegister::Asked().missed;
   if (follower_ != nullptr) {
     if (wrote(round.begin->counts, round.end->counts)) return false;
     if (waits) {
       // A tile that has become ready meanwhile is not missed any more.
-      if (machine_.ready_tiles().get() >= machine_.ready_tiles().asked().missed) return false;
+      if (machine_.ready_tiles().get() >= missed) return false;
       // Until then the array ends no tile: so it is known what the other half does.
       const std::int64_t now = group_.now();
       const std::int64_t limit =
           times < (kNever - now) / round.cycles() ? now + times * round.cycles() : kNever;
-      const std::int64_t ready =
-          follower_->run_until_ready(machine_.ready_tiles().asked().missed, limit);
+      const std::int64_t ready = follower_->run_until_ready(missed, limit);
       times = std::min(times, (ready - now) / round.cycles());
     }
   }

@@ -5,6 +5,7 @@
 #include "sim/fast/follower.h"
 #include "sim/fast/group.h"
 #include "sim/fast/memo.h"
+#include "sim/fast/milestones.h"
 #include "sim/fast/place.h"
 #include "sim/fast/repeat.h"
 #include "sim/fast/tile_loops.h"
@@ -42,8 +43,9 @@ class Leader {
   bool applies(const Transition& transition, const Place& place);
   void apply(const Transition& transition, Place& place);
   bool wait_ended();
-  void look_for_repeat();
-  bool jump(const Round& round);
+  bool jumps();
+  bool jumps_from_milestone();
+  bool jump(const Round& round, std::int64_t missed);
   void take_asked();
   bool wrote(const std::vector<std::int64_t>& before, const std::vector<std::int64_t>& after) const;
 
@@ -58,6 +60,7 @@ class Leader {
   const bool whole_;  // machine, not only the array's half
   PeArray* array_;
   Repeat repeat_;
+  Milestones milestones_;
   std::int64_t body_ = -1;  // that has begun last
 
   std::vector<Begun> begun_;      // the last bodies, oldest first

@@ -31,7 +31,9 @@ bool progress_agrees(const Picture& begin, const Picture& end) {
     if (a == b || contains(end.no_progress, i)) continue;
     if (std::min(a, b) < end.lowest[i] || std::max(a, b) > end.highest[i]) return false;
   }
-  return true;
+  return std::none_of(end.nested.begin(), end.nested.end(), [&](std::size_t i) {
+    return begin.progress[i] != end.progress[i] && begin.progress[i + 1] != end.progress[i + 1];
+  });
 }
 
 bool deadlines_agree(const Picture& begin, const Picture& end) {

@@ -25,7 +25,7 @@ class Repeat {
   void restart(std::int64_t now) {
     start_ = now;
     next_reference_ = now + first_age_;
-    looking_until_ = next_reference_;
+    looking_until_ = now;  // older pictures are of something else
   }
   /// Is this a cycle to look at? `glance` is a number that is equal when the states are.
   bool wants(std::int64_t now, std::int64_t glance) {
