@@ -26,59 +26,65 @@ std::vector<std::int64_t> halves(std::int64_t whole, std::int64_t pin) {
   return values;
 }
 
-std::string exceeds(const char* what, std::int64_t need, const char* where, std::int64_t have) {
-  return fmt::format("{} needs {} words of {}, which has {}", what, need, where, have);
+/// Fills in `why`, if anybody wants to know it; false.
+template <class... Args>
+bool refuse(std::string* why, fmt::string_view text, const Args&... args) {
+  if (why != nullptr) *why = fmt::format(fmt::runtime(text), args...);
+  return false;
+}
+
+bool exceeds(std::string* why, const char* what, std::int64_t need, const char* where,
+             std::int64_t have) {
+  return refuse(why, "{} needs {} words of {}, which has {}", what, need, where, have);
 }
 
 }  // namespace
 
-std::optional<std::string> Mapper::misfit(const Mapping& map) const {
-  if (config_.phases) {
-    if (const auto wrong = phase_misfit(map)) return wrong;
-  }
+bool Mapper::fits(const Mapping& map, std::string* why) const {
+  if (config_.phases && !fits_phases(map, why)) return false;
   if (map.q * map.taps > config_.ifmap_spad) {
-    return exceeds("q * s", map.q * map.taps, "array.multicast.ifmap_spad", config_.ifmap_spad);
+    return exceeds(why, "q * s", map.q * map.taps, "array.multicast.ifmap_spad",
+                   config_.ifmap_spad);
   }
   if (map.p * map.q * map.taps > config_.filter_spad) {
-    return exceeds("p * q * s", map.p * map.q * map.taps, "array.multicast.filter_spad",
+    return exceeds(why, "p * q * s", map.p * map.q * map.taps, "array.multicast.filter_spad",
                    config_.filter_spad);
   }
   if (map.p > config_.psum_spad) {
-    return exceeds("p", map.p, "array.multicast.psum_spad", config_.psum_spad);
+    return exceeds(why, "p", map.p, "array.multicast.psum_spad", config_.psum_spad);
   }
   if (map.r * map.t > sets_that_fit(map)) {
-    return fmt::format("r * t = {} sets of {} x {} PEs; {} fit the {} x {} array", map.r * map.t,
-                       map.rows, map.e, sets_that_fit(map), accelerator_.array.rows,
-                       accelerator_.array.cols);
+    return refuse(why, "r * t = {} sets of {} x {} PEs; {} fit the {} x {} array", map.r * map.t,
+                  map.rows, map.e, sets_that_fit(map), accelerator_.array.rows,
+                  accelerator_.array.cols);
   }
-  return buffer_misfit(map);
+  return fits_buffer(map, why);
 }
 
 /// A PE that loads before it multiplies, and adds behind that, holds its whole rows.
-std::optional<std::string> Mapper::phase_misfit(const Mapping& map) const {
+bool Mapper::fits_phases(const Mapping& map, std::string* why) const {
   const bool slides = layer_.dilation_w == 1 && layer_.stride_w <= map.taps;
   const std::int64_t row =
       slides ? layer_.stride_w * (map.cols - 1) + map.taps : map.cols * map.taps;
   if (map.n * map.q * row > config_.ifmap_spad) {
-    return exceeds("a row of the ifmap", map.n * map.q * row, "array.multicast.ifmap_spad",
+    return exceeds(why, "a row of the ifmap", map.n * map.q * row, "array.multicast.ifmap_spad",
                    config_.ifmap_spad);
   }
   if (map.n * map.p * map.cols > config_.psum_spad) {
-    return exceeds("a row of the ofmap", map.n * map.p * map.cols, "array.multicast.psum_spad",
+    return exceeds(why, "a row of the ofmap", map.n * map.p * map.cols, "array.multicast.psum_spad",
                    config_.psum_spad);
   }
-  return std::nullopt;
+  return true;
 }
 
 Mapping Mapper::choose() const {
   const MappingPins& pins = accelerator_.mapping;
   const Shape& size = layer_.shape;
-  Mapping best, map;
+  Mapping best, map, refused;
   double least = -1;
-  std::string why;
   const auto consider = [&] {
-    if (const auto wrong = misfit(map)) {
-      why = *wrong;
+    if (!fits(map, nullptr)) {
+      refused = map;
       return;
     }
     const double cost = estimate(map);
@@ -119,6 +125,8 @@ Mapping Mapper::choose() const {
     }
     if (least >= 0) return best;  // output rows are cut only when whole ones do not fit
   }
+  std::string why;
+  fits(refused, &why);
   throw InputError(fmt::format("layer {} does not fit: {}", layer_.name, why));
 }
 
@@ -153,9 +161,9 @@ std::int64_t Mapper::ifmap_words(const Mapping& map) const {
   return map.n * std::min(map.q * map.r, layer_.shape[Dim::kC]) * rows * cols;
 }
 
-std::optional<std::string> Mapper::buffer_misfit(const Mapping& map) const {
+bool Mapper::fits_buffer(const Mapping& map, std::string* why) const {
   const BufferConfig& buffer = accelerator_.buffer;
-  if (buffer.ideal) return std::nullopt;
+  if (buffer.ideal) return true;
   const std::int64_t weights = std::min(map.p * map.t, layer_.shape[Dim::kK]) *
                                std::min(map.q * map.r, layer_.shape[Dim::kC]) * map.rows * map.taps;
   const std::int64_t psums = map.n * std::min(map.m, layer_.shape[Dim::kK]) * map.e * map.cols;
@@ -170,35 +178,34 @@ std::optional<std::string> Mapper::buffer_misfit(const Mapping& map) const {
     capacity -= own;
     if (own == 0) shared += bytes;
     if (own > 0 && bytes > own) {
-      return fmt::format("{} needs {} bytes of its {} in buffer.{}", name_of(operand), bytes, own,
-                         name_of(operand));
+      return refuse(why, "{} needs {} bytes of its {} in buffer.{}", name_of(operand), bytes, own,
+                    name_of(operand));
     }
   }
-  if (shared <= capacity) return std::nullopt;
-  return fmt::format("a pass needs {} bytes of the {} that operands share in the buffer", shared,
-                     capacity);
+  if (shared <= capacity) return true;
+  return refuse(why, "a pass needs {} bytes of the {} that operands share in the buffer", shared,
+                capacity);
 }
 
 /// The most filters whose partial sums fit the buffer, in whole passes; one pass if none do.
 std::int64_t Mapper::largest_m(const Mapping& map) const {
   const std::int64_t pass = map.p * map.t;
   Mapping trial = map;
-  std::int64_t fits = 1, beyond = ceil_div(layer_.shape[Dim::kK], pass) + 1;
-  while (beyond - fits > 1) {
-    const std::int64_t passes = fits + (beyond - fits) / 2;
+  std::int64_t fitting = 1, beyond = ceil_div(layer_.shape[Dim::kK], pass) + 1;
+  while (beyond - fitting > 1) {
+    const std::int64_t passes = fitting + (beyond - fitting) / 2;
     trial.m = passes * pass;
-    (buffer_misfit(trial) ? beyond : fits) = passes;
+    (fits_buffer(trial, nullptr) ? fitting : beyond) = passes;
   }
-  return fits * pass;
+  return fitting * pass;
 }
 
 /// Cycles of the core for words over the DRAM interface.
 double Mapper::dram_cycles(std::int64_t words, int bits) const {
   const DramConfig& dram = accelerator_.dram;
   if (dram.ideal) return 0;
-  const Ratio ratio = dram.clock_mhz / accelerator_.clock_mhz;
   return static_cast<double>(words) * bits / 8 / static_cast<double>(dram.bus_bytes) *
-         static_cast<double>(ratio.den) / static_cast<double>(ratio.num);
+         static_cast<double>(dram_clocks_.den) / static_cast<double>(dram_clocks_.num);
 }
 
 /// Cycles of all passes, from the work of a PE and the words over each bus: ranks mappings only.

@@ -1,6 +1,5 @@
 #pragma once
 
-#include <optional>
 #include <string>
 #include <vector>
 
@@ -20,19 +19,22 @@ struct Mapping {
 class Mapper {
  public:
   Mapper(const Layer& layer, const Accelerator& accelerator)
-      : layer_(layer), accelerator_(accelerator), config_(accelerator.array.multicast) {}
+      : layer_(layer),
+        accelerator_(accelerator),
+        config_(accelerator.array.multicast),
+        dram_clocks_(accelerator.dram.clock_mhz / accelerator.clock_mhz) {}
 
   /// The mapping of the least estimated time among the legal ones; pinned parameters are kept.
   /// Throws InputError that says what does not fit when there is none.
   Mapping choose() const;
-  /// What does not fit, with numbers; nothing when the mapping is legal.
-  std::optional<std::string> misfit(const Mapping& map) const;
+  /// Is the mapping legal? If not, `why` (may be null) is what does not fit, with numbers.
+  bool fits(const Mapping& map, std::string* why) const;
 
  private:
-  std::optional<std::string> phase_misfit(const Mapping& map) const;
+  bool fits_phases(const Mapping& map, std::string* why) const;
   std::int64_t sets_that_fit(const Mapping& map) const;
   std::int64_t ifmap_words(const Mapping& map) const;
-  std::optional<std::string> buffer_misfit(const Mapping& map) const;
+  bool fits_buffer(const Mapping& map, std::string* why) const;
   std::int64_t largest_m(const Mapping& map) const;
   std::vector<std::int64_t> output_rows(std::int64_t pin) const;
   double dram_cycles(std::int64_t words, int bits) const;
@@ -41,6 +43,7 @@ class Mapper {
   const Layer& layer_;
   const Accelerator& accelerator_;
   const MulticastConfig& config_;
+  const Ratio dram_clocks_;  // in a cycle
 };
 
 }  // namespace orrery

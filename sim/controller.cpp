@@ -201,10 +201,7 @@ void Controller::visit(State& state, Half half) {
   ifmap_loads->visit_relative(state, ordered_[index_of(Operand::kIfmap)]);
   filter_loads->visit_relative(state, ordered_[index_of(Operand::kFilter)]);
   psum_loads->visit_relative(state, ordered_[index_of(Operand::kOfmap)]);
-  for (auto& held : held_since_) {
-    state.queue("held_since", held,
-                [&](std::int64_t& tile) { state.relative("held_since", tile, frontier_); });
-  }
+  for (std::size_t i = 0; i < held_since_.size(); ++i) visit_held(state, static_cast<Operand>(i));
   state.count(stores_ordered_);
   stores_done->visit_relative(state, stores_ordered_);
   state.relative("output_tiles", output_tiles_, stores_ordered_);
@@ -220,17 +217,37 @@ void Controller::visit(State& state, Half half) {
   state.relative("released", released_, frontier_);
   if (half == Half::kBoth) {
     ready_tiles->visit_relative(state, frontier_);
-    tiles_done->visit_relative(state, frontier_);
+    // Nobody writes it in a layer without MACs.
+    if (schedule_.layer.has_macs()) tiles_done->visit_relative(state, frontier_);
   } else {
     ready_tiles->visit_written(state);
     tiles_done->visit_seen(state, frontier_);
   }
-  if (filters_read.size() == 0) return;
+  if (!schedule_.pass.used) return;  // only arrays that work in passes count filters
   if (half == Half::kBoth) {
     filters_read->visit_relative(state, frontier_);
   } else {
     filters_read->visit_seen(state, frontier_);
   }
+}
+
+/// Since when the oldest buffer is held nobody asks, and since when the next is only until all
+/// tiles before that one are done.
+void Controller::visit_held(State& state, Operand operand) {
+  auto& held = held_since_[index_of(operand)];
+  std::int64_t done = 0;
+  if (!state.setting()) {
+    const bool until_read = schedule_.pass.used && accelerator_.buffer.of(operand).frees_when_read;
+    done = until_read                   ? filters_read->get()
+           : schedule_.layer.has_macs() ? tiles_done->get()
+                                        : released_;
+    if (!held.empty()) held.front() = 0;
+  }
+  bool oldest = true;
+  state.queue("held", held, [&](std::int64_t& tile) {
+    if (!oldest) state.relative("held_since", tile, frontier_, done - frontier_);
+    oldest = false;
+  });
 }
 
 std::string Controller::status() const {

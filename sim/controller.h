@@ -55,6 +55,7 @@ class Controller : public Block {
   bool order_loads();
   bool order_load(Operand operand);
   bool order_stores();
+  void visit_held(State& state, Operand operand);
   bool release_tiles();
   bool tiles_finished(std::int64_t tiles);
   void queue_store();

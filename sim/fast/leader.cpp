@@ -38,15 +38,21 @@ bool Leader::finished() {
 void Leader::run() {
   repeat_.restart(0);
   while (!finished()) {
-    const bool anchor = array_ != nullptr && (array_->body() != body_ || wait_ended());
-    if (anchor && group_.can_be_taken()) at_body();
+    if ((now_at_body() != body_ || wait_ended()) && group_.can_be_taken()) at_body();
     if (finished()) return;
     // Behind a jump a wait may have ended.
     if (!jumps()) group_.step();
   }
 }
 
+/// The body that has begun last; without an array a body is a tile.
+std::int64_t Leader::now_at_body() const {
+  if (array_ != nullptr) return array_->body();
+  return machine_.controller() != nullptr ? machine_.controller()->tile() : -1;
+}
+
 Shapes::Id Leader::shape(std::int64_t body, std::int64_t tile) {
+  if (array_ == nullptr) return traffic(body);
   BodyStream& bodies = machine_.bodies();
   if (machine_.schedule().pass.used) {
     const auto found = bodies.tile(body);
@@ -76,7 +82,7 @@ void Leader::at_body() {
     place.fill(picture_);
     group_.set(picture_);
   }
-  body_ = place.body();
+  body_ = body(place);
   repeat_.restart(place.now);
   milestones_.restart();
   begin_recording(std::move(place));
@@ -107,10 +113,12 @@ void Leader::end_recording(const Place& place) {
     return;
   }
   Transition learned;
-  const std::int64_t furthest = std::max(array_->furthest_body(), begin_.body());
-  remember(begin_, furthest - begin_.body());
-  for (std::int64_t body = begin_.body(); body <= furthest; ++body) {
-    learned.bodies.push_back(shape(body, begin_.tile()));
+  const std::int64_t first = body(begin_);
+  const std::int64_t furthest =
+      array_ != nullptr ? std::max(array_->furthest_body(), first) : first;
+  remember(begin_, furthest - first);
+  for (std::int64_t ahead = first; ahead <= furthest; ++ahead) {
+    learned.bodies.push_back(shape(ahead, begin_.tile()));
   }
   if (whole_ && machine_.controller() != nullptr) {
     for (std::int64_t tile = begin_.frontier() - 1; tile <= place.frontier(); ++tile) {
@@ -142,9 +150,9 @@ void Leader::end_recording(const Place& place) {
 }
 
 bool Leader::recall(Place& place) {
-  const Shapes::Id body = shape(place.body(), place.tile());
-  if (body < 0) return false;
-  for (const Transition& transition : experience_.after(place.state, body)) {
+  const Shapes::Id first = shape(body(place), place.tile());
+  if (first < 0) return false;
+  for (const Transition& transition : experience_.after(place.state, first)) {
     if (!applies(transition, place)) continue;
     remember(place, static_cast<std::int64_t>(transition.bodies.size()) - 1);
     apply(transition, place);
@@ -157,7 +165,7 @@ bool Leader::recall(Place& place) {
 bool Leader::applies(const Transition& transition, const Place& place) {
   for (std::size_t i = 1; i < transition.bodies.size(); ++i) {
     const auto ahead = static_cast<std::int64_t>(i);
-    if (shape(place.body() + ahead, place.tile()) != transition.bodies[i]) return false;
+    if (shape(body(place) + ahead, place.tile()) != transition.bodies[i]) return false;
   }
   for (std::size_t i = 0; i < transition.tiles.size(); ++i) {
     const auto ahead = static_cast<std::int64_t>(i);
@@ -205,7 +213,7 @@ void Leader::remember(const Place& place, std::int64_t ahead) {
 /// The bodies of a tile in a loop: the state is as it was some bodies ago, and the bodies ahead are
 /// those that were ahead then.
 bool Leader::skip_bodies(Place& place) {
-  if (machine_.schedule().pass.used) return false;
+  if (array_ == nullptr || machine_.schedule().pass.used) return false;
   std::int64_t ahead = 0;
   for (auto begin = begun_.rbegin(); begin != begun_.rend(); ++begin) {
     const Place& before = begin->place;
@@ -268,7 +276,7 @@ std::optional<TilePlace> Leader::tile_place(const Place& place) {
 
 /// A loop over tiles that both halves have gone round without a difference.
 bool Leader::skip_tiles(Place& place) {
-  if (place.tile() == looked_tile_) return false;
+  if (array_ == nullptr || place.tile() == looked_tile_) return false;
   looked_tile_ = place.tile();
   BodyStream& bodies = machine_.bodies();
   const auto tile = bodies.tile(place.tile());

@@ -32,6 +32,10 @@ class Leader {
   };
 
   bool finished();
+  std::int64_t now_at_body() const;
+  std::int64_t body(const Place& place) const {
+    return array_ != nullptr ? place.body() : place.frontier();
+  }
   void at_body();
   void begin_recording(Place place);
   void end_recording(const Place& place);

@@ -106,6 +106,31 @@ TEST(Engines, StepFewCyclesOfUsualLayers) {
   }
 }
 
+/// However often a loop over tiles goes round, it is stepped as often as it takes to see that.
+TEST(Engines, StepAsManyCyclesOfALargeBatchAsOfASmallOne) {
+  for (const char* preset : {"systolic_32x32", "eyeriss_v1"}) {
+    const Accelerator hardware = load_accelerator(preset);
+    const auto stepped = [&](const char* layer) {
+      return simulate_layer(parse_conv_option(layer), hardware, load_dataflow(hardware.dataflow),
+                            SimulateOptions())
+          .measured.counts.stepped;
+    };
+    const std::int64_t ten = stepped("n=10,c=64,h=28,w=28,k=64,r=3,s=3,pad=1");
+    EXPECT_LE(stepped("n=1000,c=64,h=28,w=28,k=64,r=3,s=3,pad=1"), ten + ten / 10) << preset;
+  }
+}
+
+/// Layers without MACs are tiles that DMA brings and takes away.
+TEST(Engines, StepFewCyclesOfLayersWithoutMacs) {
+  const Accelerator hardware = load_accelerator("eyeriss_v1");
+  const Layer layer = make_elementwise("add", 1, 512, 14, 14, 2);
+  SimulateOptions options;
+  options.engine = Engine::kBoth;
+  const Measurement measured =
+      simulate_layer(layer, hardware, load_dataflow("row_stationary"), options).measured;
+  EXPECT_LT(measured.counts.stepped, measured.cycles / 10);
+}
+
 TEST(Engines, RecallWhatAnotherRunHasSeen) {
   const Accelerator hardware = load_accelerator("systolic_32x32");
   const Layer layer = parse_conv_option("c=32,h=28,w=28,k=64,r=3,s=3,pad=1");
