@@ -10,6 +10,7 @@
 #include "cli/command.h"
 #include "cli/dataflow_text.h"
 #include "cli/energy_options.h"
+#include "cli/layer_cache.h"
 #include "cli/options.h"
 #include "cli/output.h"
 #include "cli/progress_bar.h"
@@ -50,6 +51,8 @@ po::options_description known_options() {
   known.add_options()("check", "move real values and compare outputs with a direct convolution")(
       "engine", text("NAME"),
       "fast: exact fast-forward; stepped: every cycle; both: compares them (default: fast)")(
+      "cache", text("FILE"),
+      "keep simulated layers there, for the next run of the same build of the program")(
       "seed", text("N"), "of the values that --check moves (default: 1)")(
       "tensors", po::value<std::vector<std::string>>()->value_name("OPERAND=SOURCE"),
       "what the values of ifmap or filter are: a distribution (uniform, gaussian, relu, weights; "
@@ -173,12 +176,14 @@ void run(const Arguments& arguments) {
       load_dataflow(options.text("dataflow").value_or(report.accelerator.dataflow));
   Network network = read_workload(options);
   if (const auto pattern = options.text("layers")) select_layers(*pattern, network);
-  const SimulateOptions simulate = simulate_options(options, network);
+  SimulateOptions simulate = simulate_options(options, network);
   const EnergyRequest energy(options, network.layers.size());
   const Output output(options.text("output"));
+  LayerCache cache(options.text("cache"));
   std::optional<Output> trace;
   if (const auto file = options.text("trace")) trace.emplace(file, "--trace");
 
+  simulate.layers = cache.layers();
   report.workload = network.name;
   report.dataflow = dataflow.name;
   report.notes = network.notes;
@@ -193,6 +198,7 @@ void run(const Arguments& arguments) {
                                        bar.show(done, all, layer.name);
                                      });
   }
+  cache.save();
   energy.add_to(report);
   if (trace) trace->write(trace_json(report));
   output.write(writer->write(report, Terminal::of_output(output.is_file())));

@@ -1,65 +1,20 @@
 #include "search/evaluator.h"
 
-#include <fmt/format.h>
-#include <fmt/ranges.h>
-
 #include <cstring>
 #include <unordered_map>
 #include <utility>
 
-#include "base/error.h"
-#include "hardware/keys.h"
+#include "dataflows/content.h"
+#include "hardware/content.h"
+#include "workloads/content.h"
 
 namespace orrery {
 namespace {
-
-/// What decides the cost, and not the name.
-std::string content_of(const Accelerator& accelerator) {
-  Accelerator copy = accelerator;
-  std::string text;
-  for (const Key& key : describe(copy)) {
-    if (key.is_group() || key.path == "name" || key.path == "description") continue;
-    text += key.print() + '\n';
-  }
-  return text;
-}
 
 void append(std::string& text, std::int64_t number) {
   char bytes[sizeof number];
   std::memcpy(bytes, &number, sizeof number);
   text.append(bytes, sizeof number);
-}
-
-void append(std::string& text, const std::vector<Dim>& dims) {
-  for (const Dim dim : dims) text += name_of(dim);
-  text += '\n';
-}
-
-std::string content_of(const Dataflow& flow) {
-  std::string text = flow.tiling + '\n';
-  for (const auto* dims : {&flow.rows, &flow.cols, &flow.pe, &flow.sets, &flow.tiles}) {
-    append(text, *dims);
-  }
-  for (const FoldLoop& fold : flow.folds) {
-    text += fmt::format("{}{} ", static_cast<int>(fold.kind), name_of(fold.dim));
-  }
-  for (const auto& [dim, size] : flow.tile_size) text += fmt::format("{}={} ", name_of(dim), size);
-  for (const auto& travel : flow.stated_travel) text += travel.value_or("") + '\n';
-  return text + std::to_string(static_cast<int>(flow.loads));
-}
-
-std::string content_of(const Layer& layer) {
-  std::string text;
-  for (const std::int64_t size : layer.shape.size) append(text, size);
-  for (const std::int64_t number :
-       {static_cast<std::int64_t>(layer.op), layer.stride_h, layer.stride_w, layer.dilation_h,
-        layer.dilation_w, layer.pad_top, layer.pad_bottom, layer.pad_left, layer.pad_right,
-        layer.in_h, layer.in_w, std::int64_t{layer.ifmap_bits}, std::int64_t{layer.filter_bits},
-        std::int64_t{layer.ofmap_bits}, std::int64_t{layer.psum_bits}, layer.ifmap_zeros,
-        layer.ofmap_zeros, std::int64_t{layer.eltwise_inputs}, layer.broadcast_words}) {
-    append(text, number);
-  }
-  return text;
 }
 
 }  // namespace

@@ -15,6 +15,7 @@
 
 namespace orrery {
 
+class LayerMemo;
 class Memo;
 
 /// How a schedule is run. The results are the same.
@@ -29,6 +30,8 @@ struct SimulateOptions {
   Engine engine = Engine::kFast;
   /// What the fast engine has seen before, for use by many runs; null: nothing is kept.
   Memo* memo = nullptr;
+  /// Layers that were simulated before, for use by many networks; null: nothing is kept.
+  LayerMemo* layers = nullptr;
   bool check = false;      // move real values and compare the outputs with a direct convolution
   std::uint64_t seed = 1;  // of those values, where they are drawn
   Tensors tensors;         // where they come from
@@ -43,6 +46,10 @@ struct SimulateOptions {
   /// Values and whoever looks at every cycle need it to be there.
   bool needs_stepping() const {
     return check || toggles || pe_maps || timeline_spans > 0 || !vcd.empty();
+  }
+  /// Is a result that was got before as good as a new one?
+  bool may_recall() const {
+    return engine == Engine::kFast && !needs_stepping() && omitted_field.empty();
   }
 };
 

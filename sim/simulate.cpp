@@ -6,6 +6,7 @@
 
 #include "dataflows/lower.h"
 #include "sim/fast/memo.h"
+#include "sim/layer_memo.h"
 
 namespace orrery {
 namespace {
@@ -29,9 +30,23 @@ double LayerResult::utilization(const Accelerator& accelerator) const {
 LayerResult simulate_layer(const Layer& layer, const Accelerator& accelerator,
                            const Dataflow& dataflow, const SimulateOptions& options) {
   LayerResult result;
-  result.schedule = lower(layer, accelerator, dataflow);
+  LayerMemo* known = options.may_recall() ? options.layers : nullptr;
+  const Measurement* found = known != nullptr ? known->find(layer, accelerator, dataflow) : nullptr;
+  const Schedule* schedule = found != nullptr ? known->schedule() : nullptr;
+  result.schedule = schedule != nullptr ? *schedule : lower(layer, accelerator, dataflow);
+  result.schedule.layer.name = layer.name;
   result.layer = result.schedule.layer;
-  result.measured = run_schedule(result.schedule, accelerator, options);
+  if (found != nullptr) {
+    result.measured = *found;
+    result.measured.counts = {};
+    result.measured.counts.replayed = result.measured.cycles;
+    result.measured.counts.layer_recalls = 1;
+  } else {
+    result.measured = run_schedule(result.schedule, accelerator, options);
+  }
+  if (known != nullptr && schedule == nullptr) {
+    known->add(layer, accelerator, dataflow, result.schedule, result.measured);
+  }
   if (!layer.has_macs()) {
     result.note = accelerator.dram.ideal
                       ? "no unit for it: takes no time, because DRAM is ideal"

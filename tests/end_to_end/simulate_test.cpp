@@ -128,6 +128,25 @@ TEST_F(Simulate, CheckDoesNotChangeTheCounts) {
   EXPECT_EQ(with, without);
 }
 
+TEST_F(Simulate, ACacheOnDiskSaysTheSameWithoutSimulating) {
+  const Json first = simulate("--workload tiny --cache layers");
+  const Json again = simulate("--workload tiny --cache layers");
+  EXPECT_GT(first["total"]["cycles_stepped"], 0);
+  EXPECT_EQ(again["total"]["cycles_stepped"], 0);
+  for (const char* key : {"cycles", "macs", "pe_cycles", "traffic_bytes", "accesses", "energy"}) {
+    EXPECT_EQ(again["total"][key], first["total"][key]) << key;
+  }
+}
+
+TEST_F(Simulate, ACacheNeverReplacesAFileOfSomethingElse) {
+  write("notes.txt", "mine\n");
+  const ShellResult result = orrery("simulate --workload tiny --cache notes.txt");
+  EXPECT_EQ(result.code, 2);
+  EXPECT_EQ(result.out, "");
+  EXPECT_NE(result.err.find("notes.txt"), std::string::npos) << result.err;
+  EXPECT_EQ(read("notes.txt"), "mine\n");
+}
+
 TEST_F(Simulate, SaysTheSameBytesTwice) {
   for (const std::string format : {"json", "csv", "table"}) {
     const std::string arguments = "simulate --workload tiny --check --format " + format;
