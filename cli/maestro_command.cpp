@@ -2,14 +2,12 @@
 
 #include <array>
 #include <boost/program_options.hpp>
-#include <memory>
 
 #include "base/error.h"
-#include "base/registry.h"
 #include "cli/command.h"
 #include "cli/options.h"
 #include "cli/output.h"
-#include "cli/result_table.h"
+#include "cli/result_options.h"
 #include "models/data_centric/analyze.h"
 #include "models/data_centric/read.h"
 
@@ -29,8 +27,10 @@ po::options_description known_options() {
       "a file with a Dataflow alone, for every layer (default: those of the model file)")(
       "hardware", text("FILE"), "MAESTRO's hardware file: num_pes: 256 and so on")(
       "compat", "as MAESTRO computes, with its documented defects (docs/models.md)")(
-      "format", text("NAME"), "table, markdown, json or csv (default: table)")(
-      "output", text("FILE"), "write there, all or nothing (default: standard output)");
+      "format", text("NAME"),
+      "table, markdown, json, csv or hdf5 (default: what FILE's suffix .md, .json, .csv or .h5 "
+      "says, else table)")("output", text("FILE"),
+                           "write there, all or nothing (default: standard output)");
   return known;
 }
 
@@ -80,12 +80,7 @@ ResultTable layers_table(const std::vector<data_centric::MappedLayer>& layers,
 
 void run(const Arguments& arguments) {
   const Options options(known_options(), arguments);
-  std::unique_ptr<ResultWriter> writer;
-  try {
-    writer = Registry<ResultWriter>::instance().make(options.text("format").value_or("table"));
-  } catch (const InputError& e) {
-    throw InputError({"--format", 0, ""}, e.what());
-  }
+  const auto writer = make_result_writer(options, result_format(options));
   const std::string model = needed(options, "model"), hardware = needed(options, "hardware");
   auto layers = data_centric::read_network(model);
   if (const auto mapping = options.text("mapping")) {
@@ -103,7 +98,8 @@ void run(const Arguments& arguments) {
   const Results results = {"orrery.maestro.v1",
                            fmt::format("{} on {}{}", model, hardware, how.compat ? ", compat" : ""),
                            {layers_table(layers, data_centric::read_hardware(hardware), how)},
-                           {}};
+                           {},
+                           provenance_of("maestro", arguments, 0)};
   output.write(writer->write(results, Terminal::of_output(output.is_file())));
 }
 

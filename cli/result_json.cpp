@@ -2,6 +2,7 @@
 
 #include "base/registry.h"
 #include "cli/csv_field.h"
+#include "cli/json_hdf5.h"
 #include "cli/result_table.h"
 
 namespace orrery {
@@ -9,22 +10,39 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
+Json json_of(const Results& results) {
+  Json json;
+  json["schema"] = results.schema;
+  if (results.provenance) {
+    json["provenance"] = {{"version", results.provenance->version},
+                          {"commit", results.provenance->commit},
+                          {"command", results.provenance->command}};
+  }
+  for (const ResultTable& table : results.tables) {
+    Json& rows = json[table.key] = Json::array();
+    for (const auto& row : table.rows) {
+      Json object;
+      for (std::size_t i = 0; i < row.size(); ++i) object[table.columns[i].key] = row[i];
+      rows.push_back(std::move(object));
+    }
+  }
+  json["notes"] = results.notes;
+  return json;
+}
+
 class JsonWriter : public ResultWriter {
  public:
   std::string write(const Results& results, const Terminal&) const override {
-    Json json;
-    json["schema"] = results.schema;
-    for (const ResultTable& table : results.tables) {
-      Json& rows = json[table.key] = Json::array();
-      for (const auto& row : table.rows) {
-        Json object;
-        for (std::size_t i = 0; i < row.size(); ++i) object[table.columns[i].key] = row[i];
-        rows.push_back(std::move(object));
-      }
-    }
-    json["notes"] = results.notes;
-    return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
+    return json_of(results).dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
   }
+};
+
+class Hdf5Writer : public ResultWriter {
+ public:
+  std::string write(const Results& results, const Terminal&) const override {
+    return hdf5_from_json(json_of(results));
+  }
+  bool is_text() const override { return false; }
 };
 
 class CsvWriter : public ResultWriter {
@@ -51,6 +69,9 @@ class CsvWriter : public ResultWriter {
 
 const Registration<ResultWriter> kJson{"json", "every table, with exact values",
                                        [] { return std::make_unique<JsonWriter>(); }};
+const Registration<ResultWriter> kHdf5{"hdf5",
+                                       "the same as an HDF5 file: a dataset for each column",
+                                       [] { return std::make_unique<Hdf5Writer>(); }};
 const Registration<ResultWriter> kCsv{"csv", "the first of the tables, with exact values",
                                       [] { return std::make_unique<CsvWriter>(); }};
 

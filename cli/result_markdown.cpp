@@ -17,14 +17,13 @@ std::string escaped(const std::string& text) {
 std::string table_text(const ResultTable& table) {
   std::string header = "|", rule = "|", rows;
   for (const auto& column : table.columns) {
+    if (!column.for_people) continue;
     header += " " + escaped(column.header) + " |";
     rule += column.kind == ResultTable::Kind::kText ? "---|" : "---:|";
   }
   for (const auto& row : table.rows) {
     rows += "|";
-    for (std::size_t i = 0; i < row.size(); ++i) {
-      rows += " " + escaped(cell_text(row[i], table.columns[i].kind)) + " |";
-    }
+    for (const std::string& cell : cells_for_people(table, row)) rows += " " + escaped(cell) + " |";
     rows += "\n";
   }
   return fmt::format("{}:\n\n{}\n{}\n{}", table.title, header, rule, rows);

@@ -28,4 +28,14 @@ std::string cell_text(const nlohmann::ordered_json& cell, ResultTable::Kind kind
   return "";
 }
 
+std::vector<std::string> cells_for_people(const ResultTable& table,
+                                          const std::vector<nlohmann::ordered_json>& row) {
+  std::vector<std::string> cells;
+  for (std::size_t i = 0; i < row.size(); ++i) {
+    const ResultTable::Column& column = table.columns[i];
+    if (column.for_people) cells.push_back(cell_text(row[i], column.kind));
+  }
+  return cells;
+}
+
 }  // namespace orrery

@@ -1,9 +1,11 @@
 #pragma once
 
 #include <nlohmann/json.hpp>
+#include <optional>
 #include <string>
 #include <vector>
 
+#include "cli/provenance.h"
 #include "cli/terminal.h"
 
 namespace orrery {
@@ -22,7 +24,8 @@ struct ResultTable {
     std::string key;     // in JSON and CSV
     std::string header;  // for people
     Kind kind = Kind::kText;
-    int importance = 1;  // on narrow terminals the smallest goes first
+    int importance = 1;      // on narrow terminals the smallest goes first
+    bool for_people = true;  // or only in JSON, CSV and HDF5
   };
 
   std::string key;    // in JSON
@@ -40,6 +43,7 @@ struct Results {
   std::string title;
   std::vector<ResultTable> tables;
   std::vector<std::string> notes;
+  std::optional<Provenance> provenance;
 };
 
 /// One way to write results. A plug-in: one .cpp and one Registration<ResultWriter>.
@@ -47,9 +51,13 @@ class ResultWriter {
  public:
   virtual ~ResultWriter() = default;
   virtual std::string write(const Results& results, const Terminal& terminal) const = 0;
+  virtual bool is_text() const { return true; }
 };
 
 /// A cell as people read it.
 std::string cell_text(const nlohmann::ordered_json& cell, ResultTable::Kind kind);
+/// The cells of a row that are for people.
+std::vector<std::string> cells_for_people(const ResultTable& table,
+                                          const std::vector<nlohmann::ordered_json>& row);
 
 }  // namespace orrery

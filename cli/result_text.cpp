@@ -12,16 +12,11 @@ namespace {
 std::string table_text(const ResultTable& table, const Terminal& terminal) {
   std::vector<TextTable::Column> columns;
   for (const auto& column : table.columns) {
+    if (!column.for_people) continue;
     columns.push_back({column.header, column.kind != ResultTable::Kind::kText, column.importance});
   }
   TextTable text(columns);
-  for (const auto& row : table.rows) {
-    std::vector<std::string> cells;
-    for (std::size_t i = 0; i < row.size(); ++i) {
-      cells.push_back(cell_text(row[i], table.columns[i].kind));
-    }
-    text.add(std::move(cells));
-  }
+  for (const auto& row : table.rows) text.add(cells_for_people(table, row));
   return terminal.wrapped(table.title) + text.render(terminal);
 }
 

@@ -5,10 +5,10 @@
 #include <memory>
 
 #include "base/error.h"
-#include "base/registry.h"
 #include "cli/command.h"
 #include "cli/output.h"
 #include "cli/progress_bar.h"
+#include "cli/result_options.h"
 #include "cli/validate_options.h"
 #include "cli/validate_tables.h"
 
@@ -31,15 +31,10 @@ std::string help() {
          "  orrery validate --vary array.rows=8,16,32 --vary dram.bus_bytes=4,16 --models "
          "roofline,bottleneck\n"
          "  orrery validate --models bottleneck,calibrated:bottleneck --tables summary,learning\n"
-         "  orrery validate --hardware stonne_tpu --reference tests/reference/stonne_tpu.csv\n";
-}
-
-std::unique_ptr<ResultWriter> make_writer(const Options& options) {
-  try {
-    return Registry<ResultWriter>::instance().make(options.text("format").value_or("table"));
-  } catch (const InputError& e) {
-    throw InputError({"--format", 0, ""}, e.what());
-  }
+         "  orrery validate --workload alexnet --technology cacti_45nm --tables "
+         "energy,dram,buffer\n"
+         "  orrery validate --hardware stonne_tpu --reference tests/reference/stonne_tpu.csv "
+         "--column layer=name\n";
 }
 
 std::vector<Subject> make_subjects(const std::vector<std::string>& names) {
@@ -71,20 +66,49 @@ std::vector<NamedCurve> curves_of(const std::vector<std::string>& models,
   return curves;
 }
 
+struct CostTable {
+  const char* name;
+  CostKind quantity;
+  const char* needs;  // what makes it known
+};
+constexpr CostTable kCostTables[] = {
+    {"summary", CostKind::kCycles, ""},
+    {"dram", CostKind::kDramBytes, "against --reference: with a column dram_mb"},
+    {"buffer", CostKind::kBufferWords, "without --reference"},
+    {"energy", CostKind::kEnergy, "with --technology, and without --reference"},
+    {"power", CostKind::kPower, "with --technology; against --reference also with a column mw"},
+};
+
+/// Nothing when `name` is another kind of table.
+std::optional<ResultTable> cost_table(const std::string& name, const ModelTrial& trial,
+                                      const GroupBy& by) {
+  for (const CostTable& table : kCostTables) {
+    if (name != table.name) continue;
+    ResultTable found = summary_table(trial, by, table.quantity, table.name);
+    if (found.rows.empty() && table.needs[0] != '\0') {
+      throw InputError({"--tables", 0, ""}, fmt::format("found '{}', of which nothing is known; "
+                                                        "allowed: {}",
+                                                        name, table.needs));
+    }
+    return found;
+  }
+  return std::nullopt;
+}
+
 /// `layers` are empty when the trial is against measurements.
 std::vector<ResultTable> tables_for(const std::vector<std::string>& names, const ModelTrial& trial,
                                     const GroupBy& by, const std::vector<std::string>& models,
                                     const std::vector<SimulatedLayer>& layers) {
   std::vector<ResultTable> tables;
   for (const std::string& name : names) {
-    if (name == "summary") {
-      tables.push_back(summary_table(trial, by));
+    if (auto table = cost_table(name, trial, by)) {
+      tables.push_back(std::move(*table));
     } else if (name == "layers") {
       tables.push_back(layers_table(trial));
     } else if (layers.empty()) {
       throw InputError({"--tables", 0, ""},
                        fmt::format("found '{}' with --reference, which gives cycles but no causes; "
-                                   "allowed: summary, layers",
+                                   "allowed: summary, dram, power, layers",
                                    name));
     } else if (name == "causes") {
       tables.push_back(causes_table(trial, by));
@@ -97,14 +121,25 @@ std::vector<ResultTable> tables_for(const std::vector<std::string>& names, const
   return tables;
 }
 
-Results validate_models(const Options& options) {
-  const bool is_csv = options.text("format").value_or("") == "csv";
-  const auto names =
-      tables_of(options, is_csv ? std::vector<std::string>{"layers"}
-                                : std::vector<std::string>{"summary", "causes", "worst"});
+/// What is shown when --tables does not say it.
+std::vector<std::string> usual_tables(const Options& options, const std::string& format) {
+  if (format == "csv") return {"layers"};
+  if (options.has("reference")) return {"summary", "layers"};
+  std::vector<std::string> tables = {"summary"};
+  if (options.has("technology")) tables.emplace_back("energy");
+  tables.insert(tables.end(), {"causes", "worst"});
+  return tables;
+}
+
+std::string counted(std::size_t count, const std::string& what) {
+  return fmt::format("{} {}{}", count, what, count == 1 ? "" : "s");
+}
+
+Results validate_models(const Options& options, const std::vector<std::string>& tables) {
   const auto models = models_of(options);
   const auto subjects = make_subjects(models);
   const GroupBy by = group_by_of(options);
+  const auto technology = technology_of(options);
   const auto designs = designs_of(options);
   const auto networks = networks_of(options);
   std::vector<SimulatedLayer> layers;
@@ -115,18 +150,17 @@ Results validate_models(const Options& options) {
                                 bar.show(done, all, what);
                               });
   }
-  const ModelTrial trial = run_trial(layers, subjects);
+  const ModelTrial trial = run_trial(layers, subjects, technology ? &*technology : nullptr);
   const std::string title = fmt::format(
-      "{} layers with MACs of {} network{} on {} design{} (hardware and dataflow): cycles "
-      "predicted, "
-      "and simulated",
-      layers.size(), networks.size(), networks.size() == 1 ? "" : "s", designs.size(),
-      designs.size() == 1 ? "" : "s");
-  return {"orrery.validate.v1", title, tables_for(names, trial, by, models, layers), trial.notes};
+      "{} with MACs, of {} on {} (hardware and dataflow): what models predict, compared with what "
+      "is simulated",
+      counted(layers.size(), "layer"), counted(networks.size(), "network"),
+      counted(designs.size(), "design"));
+  return {
+      "orrery.validate.v1", title, tables_for(tables, trial, by, models, layers), trial.notes, {}};
 }
 
-Results validate_simulation(const Options& options) {
-  const auto names = tables_of(options, {"summary", "layers"});
+Results validate_simulation(const Options& options, const std::vector<std::string>& tables) {
   const auto models = options.has("models") ? models_of(options) : std::vector<std::string>();
   const auto rows = measurements_of(options);
   const MeasuredDesign design = measured_design_of(options);
@@ -139,18 +173,24 @@ Results validate_simulation(const Options& options) {
                                  bar.show(done, all, what);
                                });
   }
-  const std::string title =
-      fmt::format("{} against {}: cycles simulated, and measured", design.hardware, file);
-  return {"orrery.validate.v1", title, tables_for(names, trial, group_by_of(options), models, {}),
-          trial.notes};
+  const std::string title = fmt::format(
+      "{} against {}: what is simulated, compared with what was measured", design.hardware, file);
+  return {"orrery.validate.v1",
+          title,
+          tables_for(tables, trial, group_by_of(options), models, {}),
+          trial.notes,
+          {}};
 }
 
 void run(const Arguments& arguments) {
   const Options options(validate_options(), arguments);
-  const auto writer = make_writer(options);
+  const std::string format = result_format(options);
+  const auto writer = make_result_writer(options, format);
+  const auto tables = tables_of(options, usual_tables(options, format));
   const Output output(options.text("output"));
-  const Results results =
-      options.has("reference") ? validate_simulation(options) : validate_models(options);
+  Results results = options.has("reference") ? validate_simulation(options, tables)
+                                             : validate_models(options, tables);
+  results.provenance = provenance_of("validate", arguments, 0);
   output.write(writer->write(results, Terminal::of_output(output.is_file())));
 }
 

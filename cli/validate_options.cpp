@@ -12,6 +12,7 @@
 #include "base/error.h"
 #include "cli/select_layers.h"
 #include "hardware/load.h"
+#include "hardware/load_technology.h"
 #include "hardware/values.h"
 #include "workloads/zoo.h"
 
@@ -24,7 +25,8 @@ constexpr const char* kDefaultHardware = "systolic_32x32";
 constexpr const char* kDefaultWorkload = "resnet18";
 constexpr std::size_t kMostDesigns = 1000;
 
-const std::vector<std::string> kTables = {"summary", "causes", "worst", "layers", "learning"};
+const std::vector<std::string> kTables = {"summary", "dram",  "buffer", "energy",  "power",
+                                          "causes",  "worst", "layers", "learning"};
 const std::vector<std::string> kParts = {"hardware", "dataflow", "workload"};
 
 /// The parts of "a,b,c"; InputError for an empty one.
@@ -131,15 +133,20 @@ po::options_description validate_options() {
   add_load_options(known);
   known.add_options()("models", texts("LIST"),
                       "of `orrery list models`, or calibrated:MODEL (default: all listed)")(
-      "tables", texts("LIST"), "of summary, causes, worst, layers, learning")(
+      "tables", texts("LIST"),
+      "summary (of cycles), dram, buffer, energy, power: errors and ranks; causes and worst: of "
+      "cycles; layers; learning: of calibrated models (default: summary, causes, worst)")(
+      "technology", text("NAME|FILE"), "compare energies too, with this technology")(
       "by", texts("LIST"), "of hardware, dataflow, workload: a summary for each")(
       "reference", text("FILE"),
       "compare the simulation with these measurements: a CSV file with columns layer and cycles "
-      "or ms; see docs/validation.md")(
+      "or ms, and perhaps dram_mb and mw; see docs/validation.md")(
       "column", texts("PART=NAME"),
       "which column of it is what, such as array.rows=R; may be repeated")(
-      "format", text("NAME"), "table, markdown, json or csv (default: table)")(
-      "output", text("FILE"), "write there, all or nothing (default: standard output)");
+      "format", text("NAME"),
+      "table, markdown, json, csv or hdf5 (default: what FILE's suffix .md, .json, .csv or .h5 "
+      "says, else table)")("output", text("FILE"),
+                           "write there, all or nothing (default: standard output)");
   return known;
 }
 
@@ -195,6 +202,11 @@ GroupBy group_by_of(const Options& options) {
   return {has("hardware"), has("dataflow"), has("workload")};
 }
 
+std::optional<Technology> technology_of(const Options& options) {
+  const auto name = options.text("technology");
+  return name ? std::optional(load_technology(*name)) : std::nullopt;
+}
+
 std::vector<MeasuredLayer> measurements_of(const Options& options) {
   std::map<std::string, std::string> columns;
   for (const std::string& text : options.texts("column")) {
@@ -219,6 +231,7 @@ MeasuredDesign measured_design_of(const Options& options) {
   if (!dataflow.empty()) design.dataflow = dataflow;
   const std::string workload = single(options, "workload", "");
   if (!workload.empty()) design.network = network_of(workload, options);
+  design.technology = technology_of(options);
   return design;
 }
 

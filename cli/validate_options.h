@@ -23,6 +23,7 @@ std::vector<std::string> models_of(const Options& options);
 /// The names in --tables, or `usual`.
 std::vector<std::string> tables_of(const Options& options, const std::vector<std::string>& usual);
 GroupBy group_by_of(const Options& options);
+std::optional<Technology> technology_of(const Options& options);
 
 /// For --reference: its rows and what they are to be simulated on.
 std::vector<MeasuredLayer> measurements_of(const Options& options);

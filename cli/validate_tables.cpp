@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 #include <set>
 
 namespace orrery {
@@ -79,17 +80,67 @@ std::string shares_text(const Account& account) {
   return text;
 }
 
+/// The quantities of which the truth is known of some layer.
+std::vector<CostKind> known_costs(const ModelTrial& trial) {
+  std::vector<CostKind> known;
+  for (const CostKind quantity : kAllCostKinds) {
+    const bool any =
+        std::any_of(trial.layers.begin(), trial.layers.end(),
+                    [&](const LayerTrial& layer) { return layer.actual[quantity].has_value(); });
+    if (any) known.push_back(quantity);
+  }
+  return known;
+}
+
+/// What is so, and what each subject says. People see all that was measured, but only the cycles of
+/// what was simulated.
+void add_columns(const ModelTrial& trial, CostKind kind,
+                 std::vector<ResultTable::Column>& columns) {
+  const std::string key = key_of(kind);
+  const bool cycles = kind == CostKind::kCycles;
+  const bool for_people = cycles || trial.truth == "measured";
+  const std::string of = cycles ? "" : std::string(" ") + name_of(kind);
+  const Kind shown = kind == CostKind::kPower ? Kind::kNumber : Kind::kCount;
+  columns.push_back({cycles ? "actual" : "actual." + key, trial.truth + of, shown, 9, for_people});
+  for (const std::string& subject : trial.subjects) {
+    const std::string error = cycles ? ".error" : "." + key + "_error";
+    columns.push_back({subject + "." + key, subject, shown, 5, for_people});
+    columns.push_back({subject + error, "error", Kind::kError, 5, for_people});
+  }
+}
+
+/// Counts are whole numbers, but for measured ones.
+Json value_of(const std::optional<double>& value) {
+  if (!value) return {};
+  constexpr double kExact = 9007199254740992;  // 2^53
+  const bool whole = std::floor(*value) == *value && *value < kExact;
+  return whole ? Json(static_cast<std::int64_t>(*value)) : Json(*value);
+}
+
+void add_cells(const LayerTrial& layer, CostKind quantity, std::vector<Json>& row) {
+  const auto& actual = layer.actual[quantity];
+  row.push_back(value_of(actual));
+  for (const auto& estimate : layer.estimates) {
+    const auto predicted = estimate ? estimate->values[quantity] : std::nullopt;
+    const bool both = predicted && actual && *actual > 0;
+    row.push_back(value_of(predicted));
+    row.push_back(both ? Json(*predicted / *actual - 1) : Json());
+  }
+}
+
 }  // namespace
 
-ResultTable summary_table(const ModelTrial& trial, const GroupBy& by) {
-  const auto rows = summaries(trial, by);
+ResultTable summary_table(const ModelTrial& trial, const GroupBy& by, CostKind quantity,
+                          const std::string& key) {
+  const auto rows = summaries(trial, by, quantity);
   const PlaceColumns places(by);
   const auto any = [&](auto member) {
     return std::any_of(rows.begin(), rows.end(),
                        [&](const Summary& row) { return (row.*member).spearman.has_value(); });
   };
   const bool networks = any(&Summary::networks), designs = any(&Summary::designs);
-  ResultTable table{"summary", "Errors of cycles by layer, and rank correlations", {}, {}};
+  ResultTable table{
+      key, fmt::format("Errors of {} by layer, and rank correlations", name_of(quantity)), {}, {}};
   table.columns.push_back({"model", "model", Kind::kText, 10});
   places.add_to(table.columns);
   table.columns.insert(table.columns.end(), {{"layers", "layers", Kind::kCount, 3},
@@ -109,7 +160,8 @@ ResultTable summary_table(const ModelTrial& trial, const GroupBy& by) {
     std::vector<Json> row = {summary.subject};
     places.add_to(row, summary.place);
     row.insert(row.end(), {summary.errors.count, summary.errors.mape, summary.errors.bias,
-                           summary.errors.worst, summary.worst_layer,
+                           summary.errors.worst,
+                           summary.worst_layer.empty() ? Json() : Json(summary.worst_layer),
                            optional(summary.layers.spearman), optional(summary.layers.kendall)});
     for (const auto& [shown, ranks] :
          {std::pair{networks, summary.networks}, std::pair{designs, summary.designs}}) {
@@ -164,12 +216,12 @@ ResultTable worst_table(const ModelTrial& trial) {
     for (const std::size_t i : largest_errors(trial, subject, kWorst)) {
       const LayerTrial& layer = trial.layers[i];
       const Estimate& estimate = *layer.estimates[subject];
-      const Account missing = unexplained(layer.account, estimate.cycles, estimate.bound);
+      const Account missing = unexplained(layer.account, estimate.cycles(), estimate.bound);
       std::vector<Json> row = {trial.subjects[subject]};
       places.add_to(row, layer.place);
-      row.insert(row.end(),
-                 {layer.layer, layer.actual, estimate.cycles, estimate.cycles / layer.actual - 1,
-                  estimate.bound, sum_of(missing) > 0 ? shares_text(missing) : ""});
+      row.insert(row.end(), {layer.layer, layer.cycles(), estimate.cycles(),
+                             estimate.cycles() / layer.cycles() - 1, estimate.bound,
+                             sum_of(missing) > 0 ? shares_text(missing) : ""});
       table.add(std::move(row));
     }
   }
@@ -178,24 +230,16 @@ ResultTable worst_table(const ModelTrial& trial) {
 
 ResultTable layers_table(const ModelTrial& trial) {
   const PlaceColumns places = PlaceColumns::that_differ(trial);
-  ResultTable table{"layers", "Cycles by layer", {}, {}};
+  ResultTable table{"layers", trial.truth == "measured" ? "By layer" : "Cycles by layer", {}, {}};
   places.add_to(table.columns);
   table.columns.push_back({"layer", "layer", Kind::kText, 10});
-  table.columns.push_back({"actual", trial.truth, Kind::kCount, 9});
-  for (const std::string& subject : trial.subjects) {
-    table.columns.push_back({subject + ".cycles", subject, Kind::kCount, 5});
-    table.columns.push_back({subject + ".error", "error", Kind::kError, 5});
-  }
+  const std::vector<CostKind> known = known_costs(trial);
+  for (const CostKind quantity : known) add_columns(trial, quantity, table.columns);
   for (const LayerTrial& layer : trial.layers) {
     std::vector<Json> row;
     places.add_to(row, layer.place);
     row.emplace_back(layer.layer);
-    row.emplace_back(layer.actual);
-    for (const auto& estimate : layer.estimates) {
-      row.push_back(estimate ? Json(estimate->cycles) : Json());
-      row.push_back(estimate && layer.actual > 0 ? Json(estimate->cycles / layer.actual - 1)
-                                                 : Json());
-    }
+    for (const CostKind quantity : known) add_cells(layer, quantity, row);
     table.add(std::move(row));
   }
   return table;

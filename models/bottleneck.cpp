@@ -18,7 +18,7 @@ class Bottleneck : public LatencyModel {
     Bounds bounds;
     bounds.add("array", work.steps);
     bounds.add_buffer(schedule, accelerator, prediction);
-    bounds.add("dram", dram_cycles(accelerator, work.dram_read() + work.dram_write()).value);
+    bounds.add("dram", dram_cycles(accelerator, work.dram.total()).value);
     bounds.store_in(prediction);
     return prediction;
   }

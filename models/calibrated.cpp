@@ -26,7 +26,7 @@ Vector features_of(const Schedule& schedule, const Accelerator& accelerator,
   features << 1, number(prediction.cycles.value), number(work.steps), number(work.folds),
       number(work.folds) * crossing, number(work.tiles), number(work.edge_words[0]) / crossing,
       number(work.edge_words[1]) / crossing, number(work.psum_reads) / crossing,
-      number(dram_cycles(accelerator, work.dram_read() + work.dram_write()).value);
+      number(dram_cycles(accelerator, work.dram.total()).value);
   return features;
 }
 

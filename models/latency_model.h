@@ -11,10 +11,19 @@
 
 namespace orrery {
 
+/// Bytes over the DRAM interface, by what they are.
+struct DramTraffic {
+  Bytes ifmap_read, filter_read, psum_read, psum_write, ofmap_write;
+
+  Bytes read() const { return ifmap_read + filter_read + psum_read; }
+  Bytes written() const { return psum_write + ofmap_write; }
+  Bytes total() const { return read() + written(); }
+};
+
 /// What a formula says of one layer.
 struct Prediction {
   Cycles cycles;
-  Bytes dram_read, dram_write;
+  DramTraffic dram;
   /// Words that the array reads from and writes to the global buffer, indexed by Operand.
   std::array<std::int64_t, kOperands> buffer_reads = {}, buffer_writes = {};
   /// What sets the time: "array", "buffer.ifmap", "buffer.filter", "buffer.ofmap", "buffer" (its

@@ -30,7 +30,7 @@ TEST_P(EveryModel, AnswersTheSameTwiceAndSensibly) {
       EXPECT_EQ(once.bound, twice.bound);
       EXPECT_FALSE(once.bound.empty());
       EXPECT_GE(once.cycles.value * hardware.array.pes(), schedule.layer.macs().value);
-      EXPECT_GE(once.dram_write.value, 1);
+      EXPECT_GE(once.dram.written().value, 1);
       ++answered;
     } catch (const InputError&) {
     }
@@ -43,8 +43,8 @@ TEST_P(EveryModel, LayersWithoutMacsTakeTheirTraffic) {
   const Schedule schedule = lower(make_elementwise("add", 1, 64, 56, 56, 2), hardware,
                                   load_dataflow("weight_stationary"));
   const Prediction prediction = model_->predict(schedule, hardware);
-  EXPECT_EQ(prediction.dram_read.value, 2 * 64 * 56 * 56);
-  EXPECT_EQ(prediction.dram_write.value, 64 * 56 * 56);
+  EXPECT_EQ(prediction.dram.read().value, 2 * 64 * 56 * 56);
+  EXPECT_EQ(prediction.dram.written().value, 64 * 56 * 56);
   EXPECT_EQ(prediction.bound, GetParam() == "scalesim" ? "array" : "dram");
 }
 

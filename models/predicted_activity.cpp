@@ -1,8 +1,8 @@
 #include "models/predicted_activity.h"
 
-#include <fmt/format.h>
+#include <algorithm>
+#include <cmath>
 
-#include "base/error.h"
 #include "models/schedule_work.h"
 
 namespace orrery {
@@ -21,6 +21,28 @@ void add_pes(const Schedule& schedule, const PerOperand& edge_words, Activity& a
       activity.pe_writes[i] = edge_words[i];
     }
   }
+}
+
+/// Each word that PEs take off a bus is written there, and sums that meet are moved once. How many
+/// PEs take a word, and how far sums go, is the schedule's; how many words there are, the model's.
+void add_passes(const ScheduleWork& work, const Prediction& prediction, Activity& activity) {
+  const std::size_t sums = index_of(Operand::kOfmap);
+  activity.bus_words = activity.edge_words;
+  activity.bus_words[sums] += prediction.buffer_reads[sums];
+  activity.delivered_words = work.delivered_words;
+  activity.delivered_words[sums] = prediction.buffer_reads[sums];
+  activity.hops[sums] = work.sums_up;
+  activity.pe_reads.fill(activity.macs);
+  activity.pe_writes = {work.delivered_words[0], work.delivered_words[1], activity.macs};
+}
+
+/// PE-cycles of PEs without work, if every step has its share of the time: those that are left of
+/// PEs x cycles when each multiply-accumulate takes cycles over steps.
+std::int64_t unmapped_cycles(std::int64_t cycles, std::int64_t pes, std::int64_t macs,
+                             std::int64_t steps) {
+  const double busy = static_cast<double>(macs) / static_cast<double>(steps);
+  const double idle = std::max(static_cast<double>(pes) - busy, 0.0);
+  return std::llround(static_cast<double>(cycles) * idle);
 }
 
 std::int64_t words_of(Bytes bytes, int bits) { return bytes.value * 8 / bits; }
@@ -50,32 +72,36 @@ void add_accesses(const Schedule& schedule, const BufferConfig& buffer, Activity
 Activity predicted_activity(const Schedule& schedule, const Accelerator& accelerator,
                             const Prediction& prediction) {
   const Layer& layer = schedule.layer;
-  if (schedule.pass.used) {
-    throw InputError(fmt::format(
-        "layer {}: the activity of passes over multicast buses is not predicted", layer.name));
-  }
   const ScheduleWork work = work_of(schedule);
   Activity activity;
   activity.macs = layer.has_macs() ? layer.macs().value : 0;
   activity.folds = work.folds;
   activity.edge_words = {prediction.buffer_reads[0], prediction.buffer_reads[1],
                          prediction.buffer_writes[2]};
-  if (layer.has_macs()) add_pes(schedule, activity.edge_words, activity);
+  if (schedule.pass.used) {
+    add_passes(work, prediction, activity);
+  } else if (layer.has_macs()) {
+    add_pes(schedule, activity.edge_words, activity);
+  }
+  if (work.steps > 0) {
+    activity.of(Cause::kUnmapped) = unmapped_cycles(
+        prediction.cycles.value, accelerator.array.pes(), activity.macs, work.steps);
+  }
 
-  activity.dram_ifmap_read = work.ifmap_read.value;
-  activity.dram_filter_read = work.filter_read.value;
-  activity.dram_psum_read = work.psum_read.value;
-  activity.dram_psum_write = work.psum_write.value;
-  activity.dram_ofmap_write = work.ofmap_write.value;
+  activity.dram_ifmap_read = prediction.dram.ifmap_read.value;
+  activity.dram_filter_read = prediction.dram.filter_read.value;
+  activity.dram_psum_read = prediction.dram.psum_read.value;
+  activity.dram_psum_write = prediction.dram.psum_write.value;
+  activity.dram_ofmap_write = prediction.dram.ofmap_write.value;
   // Without time in either, nothing is between the array and its data, and nothing is counted.
   if (accelerator.buffer.ideal && accelerator.dram.ideal) return activity;
   activity.buffer_reads = prediction.buffer_reads;
   activity.buffer_writes = prediction.buffer_writes;
-  activity.buffer_dma_writes = {words_of(work.ifmap_read, layer.ifmap_bits),
-                                words_of(work.filter_read, layer.filter_bits),
-                                words_of(work.psum_read, layer.psum_bits)};
-  activity.buffer_dma_reads[2] =
-      words_of(work.psum_write, layer.psum_bits) + words_of(work.ofmap_write, layer.ofmap_bits);
+  activity.buffer_dma_writes = {words_of(prediction.dram.ifmap_read, layer.ifmap_bits),
+                                words_of(prediction.dram.filter_read, layer.filter_bits),
+                                words_of(prediction.dram.psum_read, layer.psum_bits)};
+  activity.buffer_dma_reads[2] = words_of(prediction.dram.psum_write, layer.psum_bits) +
+                                 words_of(prediction.dram.ofmap_write, layer.ofmap_bits);
   add_accesses(schedule, accelerator.buffer, activity);
   return activity;
 }

@@ -21,9 +21,9 @@ class Roofline : public LatencyModel {
     }
 
     Prediction prediction;
-    prediction.dram_read =
-        bytes_of(used[0], layer.ifmap_bits) + bytes_of(used[1], layer.filter_bits);
-    prediction.dram_write = bytes_of(used[2], layer.ofmap_bits);
+    prediction.dram.ifmap_read = bytes_of(used[0], layer.ifmap_bits);
+    prediction.dram.filter_read = bytes_of(used[1], layer.filter_bits);
+    prediction.dram.ofmap_write = bytes_of(used[2], layer.ofmap_bits);
     Bounds bounds;
     if (layer.has_macs()) {
       prediction.buffer_reads = {used[0].value, used[1].value, 0};
@@ -32,7 +32,7 @@ class Roofline : public LatencyModel {
       bounds.add_buffer(schedule, accelerator, prediction);
     }
     bounds.add("dram",
-               dram_cycles(accelerator, prediction.dram_read + prediction.dram_write).value);
+               dram_cycles(accelerator, prediction.dram.total()).value);
     bounds.store_in(prediction);
     return prediction;
   }

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "dataflows/walkers.h"
+#include "models/pass_counts.h"
 
 namespace orrery {
 namespace {
@@ -103,11 +104,11 @@ class DramLoads {
 
 void add_dram(const Schedule& schedule, ScheduleWork& work) {
   const Layer& layer = schedule.layer;
-  work.ifmap_read = DramLoads(schedule, Operand::kIfmap, layer.ifmap_bits).all();
-  work.filter_read = DramLoads(schedule, Operand::kFilter, layer.filter_bits).all();
-  work.ofmap_write = DramLoads(schedule, Operand::kOfmap, layer.ofmap_bits).distinct();
+  work.dram.ifmap_read = DramLoads(schedule, Operand::kIfmap, layer.ifmap_bits).all();
+  work.dram.filter_read = DramLoads(schedule, Operand::kFilter, layer.filter_bits).all();
+  work.dram.ofmap_write = DramLoads(schedule, Operand::kOfmap, layer.ofmap_bits).distinct();
   DramLoads psums(schedule, Operand::kOfmap, layer.psum_bits);
-  work.psum_read = work.psum_write = psums.all() - psums.distinct();
+  work.dram.psum_read = work.dram.psum_write = psums.all() - psums.distinct();
 }
 
 /// Layers without MACs have a traffic of their own, and few tiles: they are walked.
@@ -117,8 +118,10 @@ void add_dram_without_macs(const Schedule& schedule, ScheduleWork& work) {
     return bytes_of(schedule.tile_words(operand, tile, false), layer.bits(operand));
   };
   for (TileWalker walker(schedule); !walker.done(); walker.next()) {
-    if (walker.changed(Operand::kIfmap)) work.ifmap_read += bytes(Operand::kIfmap, walker.tile());
-    if (walker.changed(Operand::kOfmap)) work.ofmap_write += bytes(Operand::kOfmap, walker.tile());
+    if (walker.changed(Operand::kIfmap))
+      work.dram.ifmap_read += bytes(Operand::kIfmap, walker.tile());
+    if (walker.changed(Operand::kOfmap))
+      work.dram.ofmap_write += bytes(Operand::kOfmap, walker.tile());
   }
 }
 
@@ -211,25 +214,19 @@ std::int64_t stationary_words(const Schedule& schedule) {
   return words;
 }
 
-/// A pass keeps its PEs as full as there are channels and filters; each word crosses its bus once.
 void add_passes(const Schedule& schedule, ScheduleWork& work) {
-  const Layer& layer = schedule.layer;
   for_each_size(schedule, [&](const Tile& tile, std::int64_t tiles) {
-    const auto size = [&](Dim dim) { return tile[dim].size; };
-    const PassLayout& pass = schedule.pass;
+    const PassCounts pass = pass_counts(schedule, tile);
     work.folds += tiles;
-    work.steps += tiles * size(Dim::kN) * size(Dim::kQ) * size(Dim::kS) *
-                  std::min(pass.channels_per_pe, size(Dim::kC)) *
-                  std::min(pass.filters_per_pe, size(Dim::kK));
-    Tile held = tile;
-    held.held.fill(held.span);
-    for (const Operand operand : kAllOperands) {
-      work.edge_words[static_cast<std::size_t>(operand)] +=
-          tiles * schedule.tile_words(operand, held, true).value;
+    work.steps += tiles * pass.steps;
+    work.sums_up += tiles * pass.sums_up;
+    for (std::size_t i = 0; i < kOperands; ++i) {
+      work.edge_words[i] += tiles * pass.bus_words[i];
+      work.delivered_words[i] += tiles * pass.delivered_words[i];
     }
   });
-  work.psum_reads = work.edge_words[static_cast<std::size_t>(Operand::kOfmap)] -
-                    layer.words(Operand::kOfmap).value;
+  const auto ofmap = static_cast<std::size_t>(Operand::kOfmap);
+  work.psum_reads = work.edge_words[ofmap] - schedule.layer.words(Operand::kOfmap).value;
 }
 
 void add_array(const Schedule& schedule, ScheduleWork& work) {
@@ -266,8 +263,7 @@ void add_array(const Schedule& schedule, ScheduleWork& work) {
 
 void ScheduleWork::store_traffic_in(Prediction& prediction) const {
   const auto ofmap = static_cast<std::size_t>(Operand::kOfmap);
-  prediction.dram_read = dram_read();
-  prediction.dram_write = dram_write();
+  prediction.dram = dram;
   prediction.buffer_reads = edge_words;
   prediction.buffer_reads[ofmap] = psum_reads;
   prediction.buffer_writes[ofmap] = edge_words[ofmap];
@@ -279,6 +275,22 @@ std::vector<TileClass> tile_classes(const Schedule& schedule) {
   for_each_size(schedule, [&](const Tile& tile, std::int64_t tiles) {
     classes.push_back(class_of(schedule, tile));
     classes.back().tiles = tiles;
+  });
+  return classes;
+}
+
+std::vector<PassClass> pass_classes(const Schedule& schedule) {
+  std::vector<PassClass> classes;
+  if (!schedule.layer.has_macs() || !schedule.pass.used) return classes;
+  for_each_size(schedule, [&](const Tile& tile, std::int64_t tiles) {
+    std::int64_t starting = tiles;
+    for (const Dim dim : {Dim::kC, Dim::kR, Dim::kS}) {
+      const SizeCounts sizes = sizes_of(schedule, dim);
+      const std::int64_t size = tile[dim].size;
+      // Parts are cut from the front: the first is of the largest size.
+      starting = size == sizes.rbegin()->first ? starting / sizes.at(size) : 0;
+    }
+    classes.push_back({tile, starting, tiles - starting});
   });
   return classes;
 }

@@ -28,15 +28,25 @@ struct ScheduleWork {
   std::int64_t steps = 0;             // of all folds: the array's cycles if nothing ever waits
   std::array<std::int64_t, kOperands> edge_words = {};  // into the array; results out of it
   std::int64_t psum_reads = 0;                          // results that are added to an earlier one
-  Bytes ifmap_read, filter_read, psum_read, psum_write, ofmap_write;  // over the DRAM interface
+  /// Of passes: ifmap and filter words that PEs take off the buses, and sums that go from one PE to
+  /// the next.
+  std::array<std::int64_t, kOperands> delivered_words = {};
+  std::int64_t sums_up = 0;
+  DramTraffic dram;
 
-  Bytes dram_read() const { return ifmap_read + filter_read + psum_read; }
-  Bytes dram_write() const { return psum_write + ofmap_write; }
   void store_traffic_in(Prediction& prediction) const;
 };
 
 /// None for a layer without MACs, nor for one that is laid out in passes.
 std::vector<TileClass> tile_classes(const Schedule& schedule);
+
+/// Passes of the same sizes: how many begin sums, and how many add to those of earlier ones.
+struct PassClass {
+  Tile tile;  // its sizes
+  std::int64_t starting = 0, continuing = 0;
+};
+/// None for a layer that is not laid out in passes.
+std::vector<PassClass> pass_classes(const Schedule& schedule);
 ScheduleWork work_of(const Schedule& schedule);
 
 /// Core cycles in which the DRAM interface moves `bytes` at its full bandwidth; 0 if it is ideal.

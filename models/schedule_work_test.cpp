@@ -24,17 +24,17 @@ ScheduleWork by_walking(const Schedule& schedule) {
     const Tile& tile = walker.tile();
     ++work.tiles;
     if (walker.changed(Operand::kIfmap)) {
-      work.ifmap_read += bytes(Operand::kIfmap, tile, layer.ifmap_bits);
+      work.dram.ifmap_read += bytes(Operand::kIfmap, tile, layer.ifmap_bits);
     }
     if (walker.changed(Operand::kFilter)) {
-      work.filter_read += bytes(Operand::kFilter, tile, layer.filter_bits);
+      work.dram.filter_read += bytes(Operand::kFilter, tile, layer.filter_bits);
     }
     if (!walker.changed(Operand::kOfmap)) continue;
     if (tile.starts_sums) {
-      work.ofmap_write += bytes(Operand::kOfmap, tile, layer.ofmap_bits);
+      work.dram.ofmap_write += bytes(Operand::kOfmap, tile, layer.ofmap_bits);
     } else {
-      work.psum_read += bytes(Operand::kOfmap, tile, layer.psum_bits);
-      work.psum_write += bytes(Operand::kOfmap, tile, layer.psum_bits);
+      work.dram.psum_read += bytes(Operand::kOfmap, tile, layer.psum_bits);
+      work.dram.psum_write += bytes(Operand::kOfmap, tile, layer.psum_bits);
     }
   }
   for (FoldWalker walker(schedule); !walker.done(); walker.next()) {
@@ -78,11 +78,11 @@ void expect_same(const ScheduleWork& found, const ScheduleWork& expected) {
   EXPECT_EQ(found.steps, expected.steps);
   EXPECT_EQ(found.edge_words, expected.edge_words);
   EXPECT_EQ(found.psum_reads, expected.psum_reads);
-  EXPECT_EQ(found.ifmap_read.value, expected.ifmap_read.value);
-  EXPECT_EQ(found.filter_read.value, expected.filter_read.value);
-  EXPECT_EQ(found.psum_read.value, expected.psum_read.value);
-  EXPECT_EQ(found.psum_write.value, expected.psum_write.value);
-  EXPECT_EQ(found.ofmap_write.value, expected.ofmap_write.value);
+  EXPECT_EQ(found.dram.ifmap_read.value, expected.dram.ifmap_read.value);
+  EXPECT_EQ(found.dram.filter_read.value, expected.dram.filter_read.value);
+  EXPECT_EQ(found.dram.psum_read.value, expected.dram.psum_read.value);
+  EXPECT_EQ(found.dram.psum_write.value, expected.dram.psum_write.value);
+  EXPECT_EQ(found.dram.ofmap_write.value, expected.dram.ofmap_write.value);
 }
 
 class ScheduleWorkOf : public testing::Test {
@@ -133,9 +133,9 @@ TEST_F(ScheduleWorkOf, LayersWithoutMacsHaveTrafficOnly) {
   const Layer layer = make_elementwise("add", 1, 4, 10, 10, 2);
   const ScheduleWork work = work_of(lower(layer, hardware, load_dataflow("weight_stationary")));
   EXPECT_EQ(work.folds, 0);
-  EXPECT_EQ(work.ifmap_read.value, 800);
-  EXPECT_EQ(work.ofmap_write.value, 400);
-  EXPECT_EQ(work.filter_read.value, 0);
+  EXPECT_EQ(work.dram.ifmap_read.value, 800);
+  EXPECT_EQ(work.dram.ofmap_write.value, 400);
+  EXPECT_EQ(work.dram.filter_read.value, 0);
 }
 
 }  // namespace

@@ -29,16 +29,14 @@ class ModelFidelity : public Fidelity {
     const Prediction predicted = model_->predict(schedule, accelerator);
     LayerCost cost;
     cost.cycles = predicted.cycles.value;
-    cost.dram_bytes = (predicted.dram_read + predicted.dram_write).value;
+    cost.dram_bytes = predicted.dram.total().value;
     if (technology_) cost.energy_pj = energy_of(schedule, accelerator, predicted);
     return cost;
   }
 
  private:
-  /// Nothing for passes over multicast buses, whose traffic is not predicted.
-  std::optional<double> energy_of(const Schedule& schedule, const Accelerator& accelerator,
-                                  const Prediction& predicted) const {
-    if (schedule.pass.used) return std::nullopt;
+  double energy_of(const Schedule& schedule, const Accelerator& accelerator,
+                   const Prediction& predicted) const {
     const Activity activity = predicted_activity(schedule, accelerator, predicted);
     return picojoules(
         evaluate({schedule.layer, predicted.cycles.value, activity, 0}, accelerator, *technology_)

@@ -75,24 +75,22 @@ Models calibrated_on(const std::shared_ptr<const LatencyModel>& base,
 
 }  // namespace
 
-std::vector<std::optional<Estimate>> cross_validated(
+std::vector<std::optional<Prediction>> cross_validated(
     const std::shared_ptr<const LatencyModel>& base, const std::vector<SimulatedLayer>& layers) {
   const auto numbers = distinct_layers(layers);
   const std::set<std::size_t> distinct(numbers.begin(), numbers.end());
   const auto order = shuffled(distinct.size(), kSeed);
   const auto part_of = [&](std::size_t layer) { return order[numbers[layer]] % kParts; };
-  std::vector<std::optional<Estimate>> estimates(layers.size());
+  std::vector<std::optional<Prediction>> predictions(layers.size());
   for (std::size_t part = 0; part < kParts; ++part) {
     const Models models =
         calibrated_on(base, layers, [&](std::size_t layer) { return part_of(layer) != part; });
     for (std::size_t i = 0; i < layers.size(); ++i) {
       if (part_of(i) != part) continue;
-      if (const auto predicted = prediction_of(*models.at(design_of(layers[i])), layers[i])) {
-        estimates[i] = {static_cast<double>(predicted->cycles.value), predicted->bound};
-      }
+      predictions[i] = prediction_of(*models.at(design_of(layers[i])), layers[i]);
     }
   }
-  return estimates;
+  return predictions;
 }
 
 std::vector<LearningPoint> learning_curve(const std::shared_ptr<const LatencyModel>& base,

@@ -12,7 +12,7 @@ namespace orrery {
 /// ran on the same design (hardware and dataflow): the distinct layers are dealt into five parts,
 /// and each part is predicted from the other four. A layer that occurs again, in another place or
 /// under another name, is in the same part. Nothing where `base` refuses.
-std::vector<std::optional<Estimate>> cross_validated(
+std::vector<std::optional<Prediction>> cross_validated(
     const std::shared_ptr<const LatencyModel>& base, const std::vector<SimulatedLayer>& layers);
 
 /// How well `base` does on layers it has not seen when calibrated on so many others, for each

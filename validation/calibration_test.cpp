@@ -63,9 +63,9 @@ TEST(Calibration, NoLayerIsPredictedFromItself) {
     const auto found = cross_validated(base(), changed);
     for (std::size_t i = 0; i < layers.size(); ++i) {
       if (i % names == layer) {
-        EXPECT_EQ(found[i]->cycles, usual[i]->cycles);
+        EXPECT_EQ(found[i]->cycles.value, usual[i]->cycles.value);
       } else {
-        others_change |= found[i]->cycles != usual[i]->cycles;
+        others_change |= found[i]->cycles.value != usual[i]->cycles.value;
       }
     }
   }

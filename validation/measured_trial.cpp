@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "base/error.h"
+#include "dataflows/zero_macs.h"
 #include "hardware/load.h"
 #include "hardware/values.h"
 
@@ -27,15 +28,27 @@ const Layer& layer_of(const MeasuredLayer& row, const std::string& file,
                           : std::string("with --workload, or with columns for the layer's sizes")));
 }
 
-/// The simulation's own cycles.
-Subject simulation() {
-  return {"simulation", [](const std::vector<SimulatedLayer>& layers) {
-            std::vector<std::optional<Estimate>> estimates;
-            for (const SimulatedLayer& layer : layers) {
-              estimates.push_back({{static_cast<double>(layer.result.measured.cycles), ""}});
-            }
-            return estimates;
-          }};
+SimulatedLayer simulated(const MeasuredLayer& row, const std::string& file,
+                         const MeasuredDesign& design) {
+  std::vector<std::string> sets = design.sets;
+  sets.insert(sets.end(), row.sets.begin(), row.sets.end());
+  const auto accelerator =
+      std::make_shared<const Accelerator>(load_accelerator(design.hardware, sets));
+  const Dataflow dataflow = load_dataflow(design.dataflow.value_or(accelerator->dataflow));
+  const Layer& layer = layer_of(row, file, design.network);
+  return {{design.hardware, dataflow.name, design.network ? design.network->name : file},
+          accelerator,
+          simulate_layer(layer, *accelerator, dataflow, {}),
+          row.ifmap_density ? expected_zero_macs(layer, *row.ifmap_density) : 0};
+}
+
+CostValues measured(const MeasuredLayer& row, const Accelerator& accelerator) {
+  CostValues quantities;
+  quantities[CostKind::kCycles] =
+      row.cycles > 0 ? row.cycles : row.milliseconds * 1e3 * accelerator.clock_mhz.to_double();
+  if (row.dram_megabytes) quantities[CostKind::kDramBytes] = *row.dram_megabytes * 1e6;
+  quantities[CostKind::kPower] = row.milliwatts;
+  return quantities;
 }
 
 }  // namespace
@@ -43,28 +56,24 @@ Subject simulation() {
 ModelTrial run_measured_trial(const std::vector<MeasuredLayer>& rows, const std::string& file,
                               const MeasuredDesign& design, const std::vector<Subject>& subjects,
                               const TrialProgress& progress) {
-  std::vector<SimulatedLayer> simulated;
-  std::vector<double> actual;
+  const Technology* technology = design.technology ? &*design.technology : nullptr;
+  std::vector<SimulatedLayer> layers;
   for (const MeasuredLayer& row : rows) {
-    if (progress) progress(simulated.size(), rows.size(), row.name);
-    std::vector<std::string> sets = design.sets;
-    sets.insert(sets.end(), row.sets.begin(), row.sets.end());
-    const auto accelerator =
-        std::make_shared<const Accelerator>(load_accelerator(design.hardware, sets));
-    const Dataflow dataflow = load_dataflow(design.dataflow.value_or(accelerator->dataflow));
-    const Layer& layer = layer_of(row, file, design.network);
-    simulated.push_back(
-        {{design.hardware, dataflow.name, design.network ? design.network->name : file},
-         accelerator,
-         simulate_layer(layer, *accelerator, dataflow, {})});
-    actual.push_back(row.cycles > 0 ? row.cycles
-                                    : row.milliseconds * 1e3 * accelerator->clock_mhz.to_double());
+    if (progress) progress(layers.size(), rows.size(), row.name);
+    if (row.milliwatts && technology == nullptr) {
+      throw InputError({file, row.line, "mw"}, "found power; allowed: with --technology");
+    }
+    layers.push_back(simulated(row, file, design));
   }
-  std::vector<Subject> all = {simulation()};
-  all.insert(all.end(), subjects.begin(), subjects.end());
-  ModelTrial trial = run_trial(simulated, all);
+  ModelTrial trial = run_trial(layers, {}, technology);
   trial.truth = "measured";
-  for (std::size_t i = 0; i < actual.size(); ++i) trial.layers[i].actual = actual[i];
+  trial.subjects.emplace_back("simulation");
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    LayerTrial& layer = trial.layers[i];
+    layer.estimates.push_back({{layer.actual, ""}});
+    layer.actual = measured(rows[i], *layers[i].accelerator);
+  }
+  for (const Subject& subject : subjects) add_subject(subject, layers, technology, trial);
   return trial;
 }
 

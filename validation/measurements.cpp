@@ -10,6 +10,7 @@
 #include <utility>
 
 #include "base/error.h"
+#include "base/yaml.h"
 #include "hardware/values.h"
 #include "workloads/command_line_layer.h"
 
@@ -79,8 +80,9 @@ class Reader {
                                        [&](const auto& of) { return of.second == header_[i]; });
       if (!renamed) parts_.emplace(header_[i], i);
     }
-    if (!has("cycles") && !has("ms")) {
-      throw InputError(where_, fmt::format("found the columns {}; allowed: with 'cycles' or 'ms'",
+    if (!has("cycles") && !has("ms") && !has("last_cycle")) {
+      throw InputError(where_, fmt::format("found the columns {}; allowed: with 'cycles', 'ms' or "
+                                           "'last_cycle'",
                                            fmt::join(names, ", ")));
     }
   }
@@ -100,6 +102,18 @@ class Reader {
     return value;
   }
 
+  /// What is left of a percentage.
+  Ratio density(const std::string& part) const {
+    try {
+      const Ratio zeros = YamlNode::parse(text(part), "").as_ratio();
+      if (zeros.num < 100 * zeros.den) return {100 * zeros.den - zeros.num, 100 * zeros.den};
+    } catch (const InputError&) {  // said below
+    }
+    throw InputError(
+        {file_, where_.line, part},
+        fmt::format("found '{}'; allowed: a number above 0 and below 100", shown(text(part))));
+  }
+
   MeasuredLayer row(int line) const {
     if (fields_.size() != header_.size()) {
       throw InputError(where_, fmt::format("found {} fields; allowed: {}, as in the header",
@@ -107,8 +121,16 @@ class Reader {
     }
     MeasuredLayer measured;
     measured.line = line;
-    (has("cycles") ? measured.cycles : measured.milliseconds) =
-        number(has("cycles") ? "cycles" : "ms");
+    if (has("cycles")) {
+      measured.cycles = number("cycles");
+    } else if (has("ms")) {
+      measured.milliseconds = number("ms");
+    } else {
+      measured.cycles = number("last_cycle") + 1;
+    }
+    if (has("dram_mb")) measured.dram_megabytes = number("dram_mb");
+    if (has("mw")) measured.milliwatts = number("mw");
+    if (has("ifmap_zeros_pct")) measured.ifmap_density = density("ifmap_zeros_pct");
     std::string conv;
     for (const auto& [part, column] : parts_) {
       if (part.starts_with("conv.")) {

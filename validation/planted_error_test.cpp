@@ -3,6 +3,7 @@
 #include <functional>
 
 #include "hardware/load.h"
+#include "hardware/load_technology.h"
 #include "validation/run_trial.h"
 #include "validation/summary.h"
 #include "workloads/zoo.h"
@@ -42,11 +43,15 @@ class PlantedError : public testing::Test {
 
   static ModelTrial trial_of(const std::string& base, const Mutation& mutate,
                              const std::string& hardware = "scalesim") {
+    const Technology technology = load_technology("cacti_45nm");
     return run_trial(simulated(hardware),
-                     {make_subject("mutated", std::make_shared<Mutated>(base, mutate))});
+                     {make_subject("mutated", std::make_shared<Mutated>(base, mutate))},
+                     &technology);
   }
 
-  static Summary summary_of(const ModelTrial& trial) { return summaries(trial, {}).at(0); }
+  static Summary summary_of(const ModelTrial& trial, CostKind kind = CostKind::kCycles) {
+    return summaries(trial, {}, kind).at(0);
+  }
 };
 
 TEST_F(PlantedError, NoneShowsNone) {
@@ -54,6 +59,23 @@ TEST_F(PlantedError, NoneShowsNone) {
   EXPECT_EQ(summary.errors.mape, 0);
   EXPECT_EQ(*summary.layers.spearman, 1);
   EXPECT_EQ(summary.too_low + summary.too_high, 0);
+  EXPECT_EQ(summary.worst_layer, "");
+}
+
+/// Words that a model counts twice are no cycles here, but they are energy.
+TEST_F(PlantedError, InTrafficIsInTheEnergyToo) {
+  const auto right = [](const auto&, const auto&, Prediction&) {};
+  const auto twice = [](const Schedule& schedule, const Accelerator&, Prediction& it) {
+    if (schedule.layer.name == "grouped") it.dram.filter_read = it.dram.filter_read * 2;
+  };
+  const ModelTrial with = trial_of("bottleneck", twice, "systolic_32x32");
+  const ModelTrial without = trial_of("bottleneck", right, "systolic_32x32");
+  EXPECT_EQ(summary_of(with).errors.mape, summary_of(without).errors.mape);
+  EXPECT_EQ(summary_of(without, CostKind::kDramBytes).errors.mape, 0);
+  EXPECT_EQ(summary_of(with, CostKind::kDramBytes).worst_layer, "grouped");
+  EXPECT_GT(summary_of(with, CostKind::kDramBytes).errors.worst, 0.1);
+  EXPECT_GT(summary_of(with, CostKind::kEnergy).errors.bias,
+            summary_of(without, CostKind::kEnergy).errors.bias);
 }
 
 TEST_F(PlantedError, InOneLayerIsTheWorst) {

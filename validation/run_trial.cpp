@@ -7,6 +7,7 @@
 
 #include "base/error.h"
 #include "validation/calibration.h"
+#include "validation/costs.h"
 
 namespace orrery {
 namespace {
@@ -39,19 +40,18 @@ std::vector<SimulatedLayer> simulate_designs(const std::vector<DesignPoint>& des
 }
 
 Subject make_subject(std::string name, std::shared_ptr<const LatencyModel> model) {
-  const auto estimate = [model = std::move(model)](const std::vector<SimulatedLayer>& layers) {
-    std::vector<std::optional<Estimate>> estimates;
+  const auto predict = [model = std::move(model)](const std::vector<SimulatedLayer>& layers) {
+    std::vector<std::optional<Prediction>> predictions;
     for (const SimulatedLayer& layer : layers) {
       try {
-        const Prediction predicted = model->predict(layer.result.schedule, *layer.accelerator);
-        estimates.push_back({{static_cast<double>(predicted.cycles.value), predicted.bound}});
+        predictions.push_back(model->predict(layer.result.schedule, *layer.accelerator));
       } catch (const InputError&) {
-        estimates.emplace_back();
+        predictions.emplace_back();
       }
     }
-    return estimates;
+    return predictions;
   };
-  return {std::move(name), estimate};
+  return {std::move(name), predict};
 }
 
 std::shared_ptr<const LatencyModel> calibrated_base(const std::string& name) {
@@ -67,32 +67,37 @@ Subject make_subject(const std::string& name) {
           }};
 }
 
+void add_subject(const Subject& subject, const std::vector<SimulatedLayer>& layers,
+                 const Technology* technology, ModelTrial& trial) {
+  trial.subjects.push_back(subject.name);
+  const auto predictions = subject.predict(layers);
+  std::size_t refused = 0;
+  for (std::size_t i = 0; i < layers.size(); ++i) {
+    auto& estimate = trial.layers[i].estimates.emplace_back();
+    if (predictions[i]) {
+      estimate = {predicted_costs(layers[i], *predictions[i], technology), predictions[i]->bound};
+    } else {
+      ++refused;
+    }
+  }
+  if (refused > 0) {
+    trial.notes.push_back(
+        fmt::format("{} has no words for {} of {} layers; they are left out of its numbers",
+                    subject.name, refused, layers.size()));
+  }
+}
+
 ModelTrial run_trial(const std::vector<SimulatedLayer>& layers,
-                     const std::vector<Subject>& subjects) {
+                     const std::vector<Subject>& subjects, const Technology* technology) {
   ModelTrial trial;
   for (const SimulatedLayer& layer : layers) {
-    const Measurement& measured = layer.result.measured;
     trial.layers.push_back({layer.place,
                             layer.result.layer.name,
-                            static_cast<double>(measured.cycles),
-                            account_of(measured, layer.accelerator->array.pes()),
+                            simulated_costs(layer, technology),
+                            account_of(layer.result.measured, layer.accelerator->array.pes()),
                             {}});
   }
-  for (const Subject& subject : subjects) {
-    trial.subjects.push_back(subject.name);
-    const auto estimates = subject.estimate(layers);
-    std::size_t refused = 0;
-    for (std::size_t i = 0; i < layers.size(); ++i) {
-      trial.layers[i].estimates.push_back(estimates[i]);
-      if (!estimates[i]) ++refused;
-    }
-    if (refused > 0) {
-      trial.notes.push_back(
-          fmt::format("{} has no words for {} of {} layers; they are left out "
-                      "of its numbers",
-                      subject.name, refused, layers.size()));
-    }
-  }
+  for (const Subject& subject : subjects) add_subject(subject, layers, technology, trial);
   return trial;
 }
 

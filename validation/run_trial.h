@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "hardware/technology.h"
 #include "models/latency_model.h"
 #include "validation/trial.h"
 #include "workloads/network.h"
@@ -23,6 +24,7 @@ struct SimulatedLayer {
   TrialPlace place;
   std::shared_ptr<const Accelerator> accelerator;
   LayerResult result;
+  std::int64_t zero_macs = 0;  // that PEs gate because their ifmap word is zero
 };
 
 /// Called before a network is simulated: what, its position and how many there are.
@@ -38,8 +40,8 @@ std::vector<SimulatedLayer> simulate_designs(const std::vector<DesignPoint>& des
 /// A named model on trial.
 struct Subject {
   std::string name;
-  /// One estimate for each of the layers; nothing where the model refuses.
-  std::function<std::vector<std::optional<Estimate>>(const std::vector<SimulatedLayer>&)> estimate;
+  /// One prediction for each of the layers; nothing where the model refuses.
+  std::function<std::vector<std::optional<Prediction>>(const std::vector<SimulatedLayer>&)> predict;
 };
 
 /// The subject that `name` stands for: a registered model, or `calibrated:MODEL`, which is that
@@ -49,7 +51,12 @@ Subject make_subject(const std::string& name);
 std::shared_ptr<const LatencyModel> calibrated_base(const std::string& name);
 Subject make_subject(std::string name, std::shared_ptr<const LatencyModel> model);
 
+/// With a technology, energies are compared too. Throws InputError where it has none for the
+/// hardware.
 ModelTrial run_trial(const std::vector<SimulatedLayer>& layers,
-                     const std::vector<Subject>& subjects);
+                     const std::vector<Subject>& subjects, const Technology* technology = nullptr);
+/// Adds one more subject to a trial of `layers`.
+void add_subject(const Subject& subject, const std::vector<SimulatedLayer>& layers,
+                 const Technology* technology, ModelTrial& trial);
 
 }  // namespace orrery

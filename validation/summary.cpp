@@ -52,37 +52,43 @@ RankCorrelation correlation(const std::map<Key, Series>& groups) {
 
 using DesignName = std::pair<std::string, std::string>;
 
-Summary summary_of(const ModelTrial& trial, std::size_t subject,
+void add_missing(const LayerTrial& layer, const Estimate& estimate, Account& missing) {
+  const Account of_layer = unexplained(layer.account, estimate.cycles(), estimate.bound);
+  for (std::size_t loss = 0; loss < kLosses; ++loss) missing[loss] += of_layer[loss];
+}
+
+Summary summary_of(const ModelTrial& trial, std::size_t subject, CostKind quantity,
                    const std::vector<std::size_t>& chosen) {
   Summary summary;
   summary.subject = trial.subjects[subject];
   Series all;
   std::map<DesignName, Series> layers;
   std::map<TrialPlace, Total> totals;
-  double cycles = 0, worst = 0;
+  double sum = 0, worst = 0;
   for (const std::size_t i : chosen) {
     const LayerTrial& layer = trial.layers[i];
     const auto& estimate = layer.estimates[subject];
-    if (!estimate) continue;
-    all.add(estimate->cycles, layer.actual);
-    layers[{layer.place.hardware, layer.place.dataflow}].add(estimate->cycles, layer.actual);
-    totals[layer.place].predicted += estimate->cycles;
-    totals[layer.place].actual += layer.actual;
-    cycles += layer.actual;
-    summary.too_low += std::max(layer.actual - estimate->cycles, 0.0);
-    summary.too_high += std::max(estimate->cycles - layer.actual, 0.0);
-    const Account missing = unexplained(layer.account, estimate->cycles, estimate->bound);
-    for (std::size_t loss = 0; loss < kLosses; ++loss) summary.missing[loss] += missing[loss];
-    const double error = layer.actual > 0 ? std::abs(estimate->cycles / layer.actual - 1) : 0;
-    if (summary.worst_layer.empty() || error > worst) {
+    const auto& known = layer.actual[quantity];
+    if (!known || !estimate || !estimate->values[quantity]) continue;
+    const double actual = *known, predicted = *estimate->values[quantity];
+    all.add(predicted, actual);
+    layers[{layer.place.hardware, layer.place.dataflow}].add(predicted, actual);
+    totals[layer.place].predicted += predicted;
+    totals[layer.place].actual += actual;
+    sum += actual;
+    summary.too_low += std::max(actual - predicted, 0.0);
+    summary.too_high += std::max(predicted - actual, 0.0);
+    if (quantity == CostKind::kCycles) add_missing(layer, *estimate, summary.missing);
+    const double error = actual > 0 ? std::abs(predicted / actual - 1) : 0;
+    if (error > worst) {
       worst = error;
       summary.worst_layer = layer.layer;
     }
   }
   summary.errors = error_summary(all.predicted, all.actual);
-  if (cycles > 0) {
-    summary.too_low /= cycles;
-    summary.too_high /= cycles;
+  if (sum > 0) {
+    summary.too_low /= sum;
+    summary.too_high /= sum;
   }
   std::map<DesignName, Series> networks;
   std::map<std::string, Series> designs;
@@ -98,7 +104,7 @@ Summary summary_of(const ModelTrial& trial, std::size_t subject,
 
 }  // namespace
 
-std::vector<Summary> summaries(const ModelTrial& trial, const GroupBy& by) {
+std::vector<Summary> summaries(const ModelTrial& trial, const GroupBy& by, CostKind quantity) {
   std::vector<TrialPlace> order;
   std::map<TrialPlace, std::vector<std::size_t>> groups;
   for (std::size_t i = 0; i < trial.layers.size(); ++i) {
@@ -111,7 +117,7 @@ std::vector<Summary> summaries(const ModelTrial& trial, const GroupBy& by) {
   std::vector<Summary> all;
   for (const TrialPlace& group : order) {
     for (std::size_t subject = 0; subject < trial.subjects.size(); ++subject) {
-      Summary summary = summary_of(trial, subject, groups[group]);
+      Summary summary = summary_of(trial, subject, quantity, groups[group]);
       summary.place = group;
       if (summary.errors.count > 0) all.push_back(std::move(summary));
     }
@@ -123,17 +129,17 @@ std::vector<std::size_t> largest_errors(const ModelTrial& trial, std::size_t sub
                                         std::size_t count) {
   const auto error = [&](std::size_t i) {
     const LayerTrial& layer = trial.layers[i];
-    return std::abs(layer.estimates[subject]->cycles - layer.actual) / layer.actual;
+    return std::abs(layer.estimates[subject]->cycles() - layer.cycles()) / layer.cycles();
   };
   std::vector<std::size_t> order;
   for (std::size_t i = 0; i < trial.layers.size(); ++i) {
-    if (trial.layers[i].estimates[subject] && trial.layers[i].actual > 0) order.push_back(i);
+    if (trial.layers[i].estimates[subject] && trial.layers[i].cycles() > 0) order.push_back(i);
   }
   std::stable_sort(order.begin(), order.end(),
                    [&](std::size_t a, std::size_t b) { return error(a) > error(b); });
   const auto same = [&](std::size_t a, std::size_t b) {
     const LayerTrial &x = trial.layers[a], &y = trial.layers[b];
-    return x.place == y.place && x.actual == y.actual && error(a) == error(b);
+    return x.place == y.place && x.cycles() == y.cycles() && error(a) == error(b);
   };
   order.erase(std::unique(order.begin(), order.end(), same), order.end());
   order.resize(std::min(order.size(), count));

@@ -19,23 +19,25 @@ struct RankCorrelation {
   std::optional<double> spearman, kendall;
 };
 
-/// How one subject did.
+/// How one subject did with one quantity.
 struct Summary {
   std::string subject;
-  TrialPlace place;     // parts that the summary is not grouped by are empty
-  ErrorSummary errors;  // of the layers' cycles
-  std::string worst_layer;
+  TrialPlace place;          // parts that the summary is not grouped by are empty
+  ErrorSummary errors;       // of the layers
+  std::string worst_layer;   // empty when none is wrong
   RankCorrelation layers;    // of layers, on each design
-  RankCorrelation networks;  // of networks' cycles, on each design
+  RankCorrelation networks;  // of networks' sums, on each design
   RankCorrelation designs;   // of designs (hardware and dataflow), for each network
-  /// Cycles that were predicted too few and too many, as a share of all cycles.
+  /// What was predicted too little and too much, as a share of all.
   double too_low = 0, too_high = 0;
-  /// The cycles that were predicted too few, by loss; see `unexplained`.
+  /// Of cycles: those that were predicted too few, by loss; see `unexplained`.
   Account missing = {};
 };
 
 /// A summary for each subject that estimates something, in each group, in order of appearance.
-std::vector<Summary> summaries(const ModelTrial& trial, const GroupBy& by);
+/// Layers of which the quantity is not known are left out.
+std::vector<Summary> summaries(const ModelTrial& trial, const GroupBy& by,
+                               CostKind quantity = CostKind::kCycles);
 
 /// The layers (positions in trial.layers) that a subject is most wrong about, relative to their
 /// cycles, the worst first. Of layers with the same cycles and estimate in one place, only one.

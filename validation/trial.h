@@ -5,13 +5,16 @@
 #include <vector>
 
 #include "validation/account.h"
+#include "validation/cost_kind.h"
 
 namespace orrery {
 
 /// What a subject says of one layer.
 struct Estimate {
-  double cycles = 0;
+  CostValues values;
   std::string bound;  // what sets the time, see Prediction
+
+  double cycles() const { return *values[CostKind::kCycles]; }
 };
 
 /// Where a layer ran.
@@ -20,13 +23,15 @@ struct TrialPlace {
   friend auto operator<=>(const TrialPlace&, const TrialPlace&) = default;
 };
 
-/// One layer in one place: how long it takes, and what each subject says.
+/// One layer in one place: what it costs, and what each subject says.
 struct LayerTrial {
   TrialPlace place;
   std::string layer;
-  double actual = 0;  // cycles, simulated or measured
+  CostValues actual;  // simulated or measured, as far as it was
   Account account = {};
   std::vector<std::optional<Estimate>> estimates;  // of each subject; nothing where it refuses
+
+  double cycles() const { return actual[CostKind::kCycles].value_or(0); }
 };
 
 /// Subjects (models, or the simulation itself) on trial over many layers.

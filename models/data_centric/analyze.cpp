@@ -98,7 +98,7 @@ class Analyzer {
   std::int64_t step_cycles(std::size_t level, const Step& step, std::int64_t compute,
                            const FirstStep& first) {
     const std::int64_t in = step.ingress[0] + step.ingress[1] + step.ingress[2];
-    const std::int64_t ingress = noc_cycles(in), egress = noc_cycles(step.egress);
+    const std::int64_t ingress = noc_cycles(level, in), egress = noc_cycles(level, step.egress);
     const std::int64_t on_chip =
         step.first ? compute + ingress : std::max({compute, ingress, egress});
     if (level > 0) return on_chip;
@@ -112,9 +112,11 @@ class Analyzer {
     return cycles;
   }
 
-  std::int64_t noc_cycles(std::int64_t words) const {
+  std::int64_t noc_cycles(std::size_t level, std::int64_t words) const {
     if (words <= 0 && !options_.compat) return 0;
-    return hardware_.noc_hops - 1 + ceil_div(words, hardware_.noc_bandwidth);
+    const bool inside = level > 0 && hardware_.cluster_bandwidth > 0;
+    return hardware_.noc_hops - 1 +
+           ceil_div(words, inside ? hardware_.cluster_bandwidth : hardware_.noc_bandwidth);
   }
 
   /// A step loads what it brings in and stores what it takes out, each at the full bandwidth.
@@ -164,12 +166,12 @@ bool has_clusters(const Mapping& mapping) {
 }  // namespace
 
 Analysis analyze(const Problem& problem, const Mapping& mapping, const Hardware& hardware,
-                 const Options& options) {
+                 const Options& options, bool continues_sums) {
   Analyzer analyzer(options.compat ? maestro_levels(problem, mapping, hardware)
                                    : exact_levels(problem, mapping, hardware),
                     hardware, options);
   const Extents extent = options.compat ? problem.extent : exact_extent(problem);
-  const Piece& layer = analyzer.piece(0, extent, false);
+  const Piece& layer = analyzer.piece(0, extent, continues_sums);
   Analysis analysis;
   analysis.cycles = layer.cycles;
   analysis.macs = layer.macs;

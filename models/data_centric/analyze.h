@@ -35,9 +35,10 @@ struct Analysis {
 /// Predicts one layer. The L2 is filled and emptied behind the clusters' work at every level
 /// (double buffering); words that several clusters need cross a level once (multicast); sums of
 /// clusters meet on the way. Throws InputError for a mapping that does not suit the layer or the
-/// hardware.
+/// hardware. `continues_sums`: the outputs hold partial sums already, which come in (not with
+/// `compat`, to which it makes no difference).
 Analysis analyze(const Problem& problem, const Mapping& mapping, const Hardware& hardware,
-                 const Options& options);
+                 const Options& options, bool continues_sums = false);
 
 /// Predicts layers that run one after the other. With `compat`, a mapping with clusters in clusters
 /// pays the L1 energy of the layer before its own, the first one none.

@@ -5,13 +5,12 @@
 
 #include "base/error.h"
 #include "models/data_centric/analyze.h"
+#include "models/data_centric/pass_mapping.h"
 #include "models/latency_model.h"
 #include "models/schedule_work.h"
 
 namespace orrery::data_centric {
 namespace {
-
-constexpr std::int64_t kUnlimited = 0x7fffffff;
 
 /// The loop of a matrix product that an axis of the array stands for: M is Y, N is K, K is C.
 Axis role_of(const Layer& layer, const std::vector<Dim>& dims) {
@@ -85,7 +84,7 @@ TileMapping mapping_of(const Schedule& schedule, const TileClass& tile) {
 /// Words that the buffer's ports give and take in a cycle.
 std::int64_t port_words(const Schedule& schedule, const Accelerator& accelerator) {
   const BufferConfig& buffer = accelerator.buffer;
-  if (buffer.ideal) return kUnlimited;
+  if (buffer.ideal) return kUnlimitedBandwidth;
   std::int64_t words = 0;
   for (const Operand operand : kAllOperands) {
     const PartitionConfig& partition = buffer.of(operand);
@@ -121,31 +120,23 @@ class DataCentric : public LatencyModel {
   explicit DataCentric(Options options) : options_(options) {}
 
   Prediction predict(const Schedule& schedule, const Accelerator& accelerator) const override {
-    if (schedule.pass.used) {
-      throw InputError(fmt::format("layer {}: data_centric cannot say passes over buses yet",
-                                   schedule.layer.name));
-    }
     const ScheduleWork work = work_of(schedule);
     Prediction prediction;
     work.store_traffic_in(prediction);
-    const Bytes bytes = work.dram_read() + work.dram_write();
+    prediction.bound = "dram";
+    const Bytes bytes = work.dram.total();
+    if (!schedule.layer.has_macs()) {
+      prediction.cycles = dram_cycles(accelerator, bytes);
+      return prediction;
+    }
     const std::int64_t of_tile =
         dram_cycles(accelerator, Bytes(ceil_div(bytes.value, work.tiles))).value;
-    Hardware hardware;
-    hardware.pes = accelerator.array.pes();
-    hardware.noc_bandwidth = port_words(schedule, accelerator);
-
-    prediction.bound = "dram";
     std::int64_t cycles = of_tile;  // the first tile is waited for
     std::int64_t longest = 0;
-    if (!schedule.layer.has_macs()) cycles = dram_cycles(accelerator, bytes).value;
-    for (const TileClass& tile : tile_classes(schedule)) {
-      const auto [problem, mapping] = mapping_of(schedule, tile);
-      const Analysis run = analyze(problem, mapping, hardware, options_);
-      const std::int64_t on_chip = run.cycles * tile.repeats;
-      const std::int64_t of_class = tile.tiles * std::max(on_chip, of_tile);
+    for (const AlikeTiles& alike : tiles_of(schedule, accelerator)) {
+      const std::int64_t of_class = alike.tiles * std::max(alike.cycles, of_tile);
       cycles += of_class;
-      if (of_class > longest) prediction.bound = on_chip >= of_tile ? name_of(run.bound) : "dram";
+      if (of_class > longest) prediction.bound = alike.cycles >= of_tile ? alike.bound : "dram";
       longest = std::max(longest, of_class);
     }
     prediction.cycles = Cycles(cycles);
@@ -153,6 +144,35 @@ class DataCentric : public LatencyModel {
   }
 
  private:
+  /// Tiles that take as long, from when they are in the buffer.
+  struct AlikeTiles {
+    std::int64_t tiles = 0, cycles = 0;
+    const char* bound = "";
+  };
+
+  std::vector<AlikeTiles> tiles_of(const Schedule& schedule, const Accelerator& accelerator) const {
+    std::vector<AlikeTiles> all;
+    Hardware hardware;
+    hardware.pes = accelerator.array.pes();
+    hardware.noc_bandwidth = port_words(schedule, accelerator);
+    for (const TileClass& tile : tile_classes(schedule)) {
+      const auto [problem, mapping] = mapping_of(schedule, tile);
+      const Analysis run = analyze(problem, mapping, hardware, options_);
+      all.push_back({tile.tiles, run.cycles * tile.repeats, name_of(run.bound)});
+    }
+    for (const PassClass& alike : pass_classes(schedule)) {
+      const MappedPass pass = mapped_pass(schedule, alike.tile, accelerator);
+      for (const bool continues : {false, true}) {
+        const std::int64_t passes = continues ? alike.continuing : alike.starting;
+        if (passes == 0) continue;
+        const Analysis run =
+            analyze(pass.problem, pass.mapping, pass.hardware, options_, continues);
+        all.push_back({passes, run.cycles, name_of(run.bound)});
+      }
+    }
+    return all;
+  }
+
   Options options_;
 };
 

@@ -52,14 +52,17 @@ struct Problem {
   friend bool operator==(const Problem&, const Problem&) = default;
 };
 
+inline constexpr std::int64_t kUnlimitedBandwidth = 0x7fffffff;
+
 /// What MAESTRO's hardware files say. Bandwidths are words in a cycle.
 struct Hardware {
   std::int64_t pes = 1;
   std::int64_t lanes = 1;                   // multiply-accumulates of a PE in a cycle
   std::int64_t l1_bytes = 0, l2_bytes = 0;  // 0: not stated
-  std::int64_t noc_bandwidth = 0x7fffffff;
+  std::int64_t noc_bandwidth = kUnlimitedBandwidth;
+  std::int64_t cluster_bandwidth = 0;  // of the networks in clusters; 0: the same
   std::int64_t noc_hops = 1;
-  std::int64_t off_chip_bandwidth = 0x7fffffff;
+  std::int64_t off_chip_bandwidth = kUnlimitedBandwidth;
 
   friend bool operator==(const Hardware&, const Hardware&) = default;
 };

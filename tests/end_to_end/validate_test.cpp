@@ -58,6 +58,61 @@ TEST_F(Validate, MeasurementsAreComparedWithTheSimulation) {
   EXPECT_EQ(layers[1]["layer"], "h,2");
 }
 
+/// Energy and traffic stand beside the cycles in every format, and are those of `simulate`.
+TEST_F(Validate, EnergyAndTrafficAreThoseOfSimulate) {
+  const std::string technology = " --technology cacti_45nm";
+  const auto trial =
+      json("validate --workload tiny --models bottleneck --tables layers,energy,dram" + technology);
+  const nlohmann::json run = simulate("--workload tiny" + technology);
+  std::map<std::string, nlohmann::json> simulated;
+  for (const auto& layer : run["layers"]) simulated[layer["name"]] = layer;
+  for (const auto& layer : trial["layers"]) {
+    const auto& truth = simulated.at(layer["layer"]);
+    const double total = truth["energy"]["total_aj"].get<double>() / 1e6;
+    EXPECT_NEAR(layer["actual.energy_pj"].get<double>(), total, 1e-9 * total);
+    std::int64_t bytes = 0;
+    for (const auto& [what, count] : truth["traffic_bytes"]["dram"].items()) {
+      bytes += count.get<std::int64_t>();
+    }
+    EXPECT_EQ(layer["actual.dram_bytes"], bytes);
+    EXPECT_EQ(layer["bottleneck.dram_bytes_error"], 0);
+  }
+  EXPECT_EQ(trial["dram"][0]["mape"], 0);
+  EXPECT_GT(trial["energy"][0]["spearman_layers"], 0.9);
+  EXPECT_LT(trial["energy"][0]["mape"], 0.2);
+  const std::string csv =
+      orrery("validate --workload tiny --models bottleneck --format csv" + technology).out;
+  EXPECT_NE(csv.find(",bottleneck.energy_pj,bottleneck.energy_pj_error,"), std::string::npos);
+}
+
+TEST_F(Validate, MeasuredPowerAndTrafficAreCompared) {
+  write("measured.csv", "M,N,K,cycles,mw,dram_mb,ifmap_zeros_pct\n64,64,64,1000,50,0.01,40\n");
+  const std::string arguments = "validate --hardware scalesim --reference measured.csv ";
+  const auto trial =
+      json(arguments + "--technology cacti_45nm --models bottleneck --tables layers,power,dram");
+  const auto& layer = trial["layers"][0];
+  EXPECT_EQ(layer["actual.power_mw"], 50);
+  EXPECT_EQ(layer["actual.dram_bytes"], 10'000);
+  const auto run = simulate(
+      "--hardware scalesim --gemm 64,64,64 --technology cacti_45nm "
+      "--gate-zeros 0.6")["layers"][0]["energy"];
+  EXPECT_NEAR(layer["simulation.power_mw"].get<double>(), run["power_mw"].get<double>(), 1e-6);
+  EXPECT_EQ(trial["power"][0]["layers"], 1);
+  const auto refused = orrery(arguments);
+  EXPECT_EQ(refused.code, 2);
+  EXPECT_NE(refused.err.find("measured.csv:2: mw: found power; allowed: with --technology"),
+            std::string::npos)
+      << refused.err;
+}
+
+TEST_F(Validate, LastCycleIsOneLessThanTheirNumber) {
+  write("measured.csv", "M,N,K,last\n8,8,8,9\n");
+  const auto trial = json(
+      "validate --hardware scalesim --reference measured.csv --column last_cycle=last --tables "
+      "layers");
+  EXPECT_EQ(trial["layers"][0]["actual"], 10);
+}
+
 TEST_F(Validate, MillisecondsAreOfTheHardwaresClock) {
   write("measured.csv", "layer,ms\nconv1,0.1\n");
   const auto layers = json(
@@ -73,7 +128,8 @@ TEST_F(Validate, EveryFormatHasTheSameNumbers) {
     EXPECT_NE(orrery(arguments + " --format " + format).out.find(error), std::string::npos);
   }
   const std::string csv = orrery(arguments + " --format csv").out;
-  EXPECT_TRUE(csv.starts_with("layer,actual,roofline.cycles,roofline.error\n")) << csv;
+  EXPECT_TRUE(csv.starts_with("layer,actual,roofline.cycles,roofline.error,actual.dram_bytes,"))
+      << csv;
   EXPECT_NE(csv.find(first["roofline.error"].dump()), std::string::npos) << csv;
 }
 

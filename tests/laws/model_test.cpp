@@ -43,10 +43,10 @@ TEST_F(ModelsAndTheMachine, NoRunBeatsABoundAndCountsAgree) {
         EXPECT_EQ(work.psum_reads, activity.buffer_reads[index_of(Operand::kOfmap)]);
       }
       if (!hardware.dram.ideal) {
-        EXPECT_EQ(work.ifmap_read.value, activity.dram_ifmap_read);
-        EXPECT_EQ(work.filter_read.value, activity.dram_filter_read);
-        EXPECT_EQ(work.psum_read.value, activity.dram_psum_read);
-        EXPECT_EQ(work.ofmap_write.value, activity.dram_ofmap_write);
+        EXPECT_EQ(work.dram.ifmap_read.value, activity.dram_ifmap_read);
+        EXPECT_EQ(work.dram.filter_read.value, activity.dram_filter_read);
+        EXPECT_EQ(work.dram.psum_read.value, activity.dram_psum_read);
+        EXPECT_EQ(work.dram.ofmap_write.value, activity.dram_ofmap_write);
       }
       ++compared;
     } catch (const InputError&) {  // does not fit together
@@ -63,8 +63,8 @@ TEST_F(ModelsAndTheMachine, NoPassBeatsABound) {
     const LayerResult run = simulate_layer(make_conv("conv", spec), hardware, dataflow, {});
     expect_bounds(run, hardware);
     const ScheduleWork work = work_of(run.schedule);
-    EXPECT_EQ(work.ifmap_read.value, run.measured.activity.dram_ifmap_read);
-    EXPECT_EQ(work.filter_read.value, run.measured.activity.dram_filter_read);
+    EXPECT_EQ(work.dram.ifmap_read.value, run.measured.activity.dram_ifmap_read);
+    EXPECT_EQ(work.dram.filter_read.value, run.measured.activity.dram_filter_read);
     EXPECT_EQ(work.edge_words, run.measured.activity.edge_words);
   }
 }
