@@ -30,6 +30,8 @@ std::string help() {
          "weight_stationary,output_stationary --by dataflow\n"
          "  orrery validate --vary array.rows=8,16,32 --vary dram.bus_bytes=4,16 --models "
          "roofline,bottleneck\n"
+         "  orrery validate --space nas_bench_201 --sample 30 --models roofline,bottleneck "
+         "--tables summary\n"
          "  orrery validate --models bottleneck,calibrated:bottleneck --tables summary,learning\n"
          "  orrery validate --workload alexnet --technology cacti_45nm --tables "
          "energy,dram,buffer\n"

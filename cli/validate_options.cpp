@@ -5,15 +5,19 @@
 
 #include <algorithm>
 #include <boost/program_options.hpp>
+#include <limits>
 #include <map>
+#include <numeric>
 #include <set>
 #include <sstream>
 
 #include "base/error.h"
+#include "base/random.h"
 #include "cli/select_layers.h"
 #include "hardware/load.h"
 #include "hardware/load_technology.h"
 #include "hardware/values.h"
+#include "workloads/coded_space.h"
 #include "workloads/zoo.h"
 
 namespace orrery {
@@ -24,6 +28,7 @@ namespace po = boost::program_options;
 constexpr const char* kDefaultHardware = "systolic_32x32";
 constexpr const char* kDefaultWorkload = "resnet18";
 constexpr std::size_t kMostDesigns = 1000;
+constexpr std::uint64_t kUsualSample = 20;
 
 const std::vector<std::string> kTables = {"summary", "dram",  "buffer", "energy",  "power",
                                           "causes",  "worst", "layers", "learning"};
@@ -115,6 +120,31 @@ Network network_of(const std::string& name, const Options& options) {
   return network;
 }
 
+/// Distinct networks of --space, drawn at random from its table: "SPACE/CODE".
+std::vector<std::string> sampled_networks(const Options& options) {
+  const auto name = options.text("space");
+  if (!name) {
+    for (const char* of_space : {"sample", "seed"}) {
+      if (!options.has(of_space)) continue;
+      throw InputError({fmt::format("--{}", of_space), 0, ""},
+                       "there is nothing to draw from; allowed with --space NAME");
+    }
+    return {};
+  }
+  const CodeTable& table = coded_space(*name).table();
+  const std::uint64_t count = options.number("sample", 1, table.size())
+                                  .value_or(std::min<std::uint64_t>(kUsualSample, table.size()));
+  Random random(options.number("seed", 0, std::numeric_limits<std::uint64_t>::max()).value_or(1));
+  std::vector<std::size_t> rows(table.size());
+  std::iota(rows.begin(), rows.end(), 0);
+  std::vector<std::string> names;
+  for (std::size_t i = 0; i < count; ++i) {
+    std::swap(rows[i], rows[i + random.below(rows.size() - i)]);
+    names.push_back(fmt::format("{}/{}", *name, table.code(rows[i])));
+  }
+  return names;
+}
+
 }  // namespace
 
 po::options_description validate_options() {
@@ -131,6 +161,10 @@ po::options_description validate_options() {
       "workload", texts("LIST"), "networks, or files with one (default: resnet18)")(
       "layers", text("REGEX"), "only layers in whose name this is found");
   add_load_options(known);
+  known.add_options()("space", text("NAME"),
+                      "networks drawn from an architecture space, of `orrery list spaces`")(
+      "sample", text("N"), "how many of them (default: 20)")("seed", text("N"),
+                                                             "of the draw (default: 1)");
   known.add_options()("models", texts("LIST"),
                       "of `orrery list models`, or calibrated:MODEL (default: all listed)")(
       "tables", texts("LIST"),
@@ -175,6 +209,8 @@ std::vector<DesignPoint> designs_of(const Options& options) {
 
 std::vector<Network> networks_of(const Options& options) {
   auto names = lists(options, "workload");
+  const auto sampled = sampled_networks(options);
+  names.insert(names.end(), sampled.begin(), sampled.end());
   if (names.empty()) names = {kDefaultWorkload};
   std::vector<Network> networks;
   for (const std::string& name : names) networks.push_back(network_of(name, options));
@@ -219,10 +255,10 @@ std::vector<MeasuredLayer> measurements_of(const Options& options) {
 }
 
 MeasuredDesign measured_design_of(const Options& options) {
-  if (options.has("vary")) {
-    throw InputError({"--vary", 0, ""},
-                     "found with --reference; allowed: without, one design was "
-                     "measured");
+  for (const char* of_trials : {"vary", "space", "sample", "seed"}) {
+    if (!options.has(of_trials)) continue;
+    throw InputError({fmt::format("--{}", of_trials), 0, ""},
+                     "found with --reference; allowed: without, what was measured is given");
   }
   MeasuredDesign design;
   design.hardware = single(options, "hardware", kDefaultHardware);

@@ -16,7 +16,7 @@ boost::program_options::options_description validate_options();
 
 /// Every --hardware, in every variant of --vary, with every --dataflow (its own without any).
 std::vector<DesignPoint> designs_of(const Options& options);
-/// Every --workload, with the layers that --layers chooses.
+/// Every --workload and those that --space draws, with the layers that --layers chooses.
 std::vector<Network> networks_of(const Options& options);
 /// The names in --models; every registered model without it.
 std::vector<std::string> models_of(const Options& options);

@@ -83,11 +83,11 @@ std::string shares_text(const Account& account) {
 /// The quantities of which the truth is known of some layer.
 std::vector<CostKind> known_costs(const ModelTrial& trial) {
   std::vector<CostKind> known;
-  for (const CostKind quantity : kAllCostKinds) {
+  for (const CostKind kind : kAllCostKinds) {
     const bool any =
         std::any_of(trial.layers.begin(), trial.layers.end(),
-                    [&](const LayerTrial& layer) { return layer.actual[quantity].has_value(); });
-    if (any) known.push_back(quantity);
+                    [&](const LayerTrial& layer) { return layer.actual[kind].has_value(); });
+    if (any) known.push_back(kind);
   }
   return known;
 }
@@ -109,30 +109,31 @@ void add_columns(const ModelTrial& trial, CostKind kind,
   }
 }
 
-/// Counts are whole numbers, but for measured ones.
-Json value_of(const std::optional<double>& value) {
+/// Counts are whole numbers, but for measured ones; energy and power never are.
+Json value_of(CostKind kind, const std::optional<double>& value) {
   if (!value) return {};
+  const bool counts = kind != CostKind::kEnergy && kind != CostKind::kPower;
   constexpr double kExact = 9007199254740992;  // 2^53
-  const bool whole = std::floor(*value) == *value && *value < kExact;
+  const bool whole = counts && std::floor(*value) == *value && *value < kExact;
   return whole ? Json(static_cast<std::int64_t>(*value)) : Json(*value);
 }
 
-void add_cells(const LayerTrial& layer, CostKind quantity, std::vector<Json>& row) {
-  const auto& actual = layer.actual[quantity];
-  row.push_back(value_of(actual));
+void add_cells(const LayerTrial& layer, CostKind kind, std::vector<Json>& row) {
+  const auto& actual = layer.actual[kind];
+  row.push_back(value_of(kind, actual));
   for (const auto& estimate : layer.estimates) {
-    const auto predicted = estimate ? estimate->values[quantity] : std::nullopt;
+    const auto predicted = estimate ? estimate->values[kind] : std::nullopt;
     const bool both = predicted && actual && *actual > 0;
-    row.push_back(value_of(predicted));
+    row.push_back(value_of(kind, predicted));
     row.push_back(both ? Json(*predicted / *actual - 1) : Json());
   }
 }
 
 }  // namespace
 
-ResultTable summary_table(const ModelTrial& trial, const GroupBy& by, CostKind quantity,
+ResultTable summary_table(const ModelTrial& trial, const GroupBy& by, CostKind kind,
                           const std::string& key) {
-  const auto rows = summaries(trial, by, quantity);
+  const auto rows = summaries(trial, by, kind);
   const PlaceColumns places(by);
   const auto any = [&](auto member) {
     return std::any_of(rows.begin(), rows.end(),
@@ -140,7 +141,7 @@ ResultTable summary_table(const ModelTrial& trial, const GroupBy& by, CostKind q
   };
   const bool networks = any(&Summary::networks), designs = any(&Summary::designs);
   ResultTable table{
-      key, fmt::format("Errors of {} by layer, and rank correlations", name_of(quantity)), {}, {}};
+      key, fmt::format("Errors of {} by layer, and rank correlations", name_of(kind)), {}, {}};
   table.columns.push_back({"model", "model", Kind::kText, 10});
   places.add_to(table.columns);
   table.columns.insert(table.columns.end(), {{"layers", "layers", Kind::kCount, 3},
@@ -234,12 +235,12 @@ ResultTable layers_table(const ModelTrial& trial) {
   places.add_to(table.columns);
   table.columns.push_back({"layer", "layer", Kind::kText, 10});
   const std::vector<CostKind> known = known_costs(trial);
-  for (const CostKind quantity : known) add_columns(trial, quantity, table.columns);
+  for (const CostKind kind : known) add_columns(trial, kind, table.columns);
   for (const LayerTrial& layer : trial.layers) {
     std::vector<Json> row;
     places.add_to(row, layer.place);
     row.emplace_back(layer.layer);
-    for (const CostKind quantity : known) add_cells(layer, quantity, row);
+    for (const CostKind kind : known) add_cells(layer, kind, row);
     table.add(std::move(row));
   }
   return table;

@@ -10,9 +10,9 @@
 
 namespace orrery {
 
-/// How far each subject is from the truth in one quantity, and how well it ranks. A row for each
-/// summary; none where the quantity is not known. `key` is the table's name in JSON.
-ResultTable summary_table(const ModelTrial& trial, const GroupBy& by, CostKind quantity,
+/// How far each subject is from the truth in one kind, and how well it ranks. A row for each
+/// summary; none where the kind is not known. `key` is the table's name in JSON.
+ResultTable summary_table(const ModelTrial& trial, const GroupBy& by, CostKind kind,
                           const std::string& key);
 /// What the predictions that are too low do not reach, by cause.
 ResultTable causes_table(const ModelTrial& trial, const GroupBy& by);

@@ -59,6 +59,7 @@ class Calibrated : public LatencyModel {
 
   Prediction predict(const Schedule& schedule, const Accelerator& accelerator) const override {
     Prediction prediction = base_->predict(schedule, accelerator);
+    if (!schedule.layer.has_macs()) return prediction;  // traffic only, which was not fitted
     const double correction = weights_.dot(features_of(schedule, accelerator, prediction));
     const double cycles = static_cast<double>(prediction.cycles.value) + correction;
     // However wrong a correction is far from what it was fitted to, the array has a peak.

@@ -7,7 +7,6 @@
 #include <string>
 #include <utility>
 
-#include "base/error.h"
 #include "base/statistics.h"
 #include "models/calibrated.h"
 
@@ -42,11 +41,7 @@ std::vector<std::size_t> shuffled(std::size_t count, std::uint64_t seed) {
 }
 
 std::optional<Prediction> prediction_of(const LatencyModel& model, const SimulatedLayer& layer) {
-  try {
-    return model.predict(layer.result.schedule, *layer.accelerator);
-  } catch (const InputError&) {
-    return std::nullopt;
-  }
+  return answer_of(model, layer).prediction;
 }
 
 using Models = std::map<std::pair<std::string, std::string>, std::unique_ptr<LatencyModel>>;
@@ -75,22 +70,22 @@ Models calibrated_on(const std::shared_ptr<const LatencyModel>& base,
 
 }  // namespace
 
-std::vector<std::optional<Prediction>> cross_validated(
-    const std::shared_ptr<const LatencyModel>& base, const std::vector<SimulatedLayer>& layers) {
+std::vector<Answer> cross_validated(const std::shared_ptr<const LatencyModel>& base,
+                                    const std::vector<SimulatedLayer>& layers) {
   const auto numbers = distinct_layers(layers);
   const std::set<std::size_t> distinct(numbers.begin(), numbers.end());
   const auto order = shuffled(distinct.size(), kSeed);
   const auto part_of = [&](std::size_t layer) { return order[numbers[layer]] % kParts; };
-  std::vector<std::optional<Prediction>> predictions(layers.size());
+  std::vector<Answer> answers(layers.size());
   for (std::size_t part = 0; part < kParts; ++part) {
     const Models models =
         calibrated_on(base, layers, [&](std::size_t layer) { return part_of(layer) != part; });
     for (std::size_t i = 0; i < layers.size(); ++i) {
       if (part_of(i) != part) continue;
-      predictions[i] = prediction_of(*models.at(design_of(layers[i])), layers[i]);
+      answers[i] = answer_of(*models.at(design_of(layers[i])), layers[i]);
     }
   }
-  return predictions;
+  return answers;
 }
 
 std::vector<LearningPoint> learning_curve(const std::shared_ptr<const LatencyModel>& base,

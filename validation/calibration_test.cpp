@@ -63,9 +63,9 @@ TEST(Calibration, NoLayerIsPredictedFromItself) {
     const auto found = cross_validated(base(), changed);
     for (std::size_t i = 0; i < layers.size(); ++i) {
       if (i % names == layer) {
-        EXPECT_EQ(found[i]->cycles.value, usual[i]->cycles.value);
+        EXPECT_EQ(found[i].prediction->cycles.value, usual[i].prediction->cycles.value);
       } else {
-        others_change |= found[i]->cycles.value != usual[i]->cycles.value;
+        others_change |= found[i].prediction->cycles.value != usual[i].prediction->cycles.value;
       }
     }
   }

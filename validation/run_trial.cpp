@@ -39,17 +39,19 @@ std::vector<SimulatedLayer> simulate_designs(const std::vector<DesignPoint>& des
   return layers;
 }
 
+Answer answer_of(const LatencyModel& model, const SimulatedLayer& layer) {
+  try {
+    return {model.predict(layer.result.schedule, *layer.accelerator), ""};
+  } catch (const InputError& e) {
+    return {std::nullopt, e.what()};
+  }
+}
+
 Subject make_subject(std::string name, std::shared_ptr<const LatencyModel> model) {
   const auto predict = [model = std::move(model)](const std::vector<SimulatedLayer>& layers) {
-    std::vector<std::optional<Prediction>> predictions;
-    for (const SimulatedLayer& layer : layers) {
-      try {
-        predictions.push_back(model->predict(layer.result.schedule, *layer.accelerator));
-      } catch (const InputError&) {
-        predictions.emplace_back();
-      }
-    }
-    return predictions;
+    std::vector<Answer> answers;
+    for (const SimulatedLayer& layer : layers) answers.push_back(answer_of(*model, layer));
+    return answers;
   };
   return {std::move(name), predict};
 }
@@ -70,20 +72,21 @@ Subject make_subject(const std::string& name) {
 void add_subject(const Subject& subject, const std::vector<SimulatedLayer>& layers,
                  const Technology* technology, ModelTrial& trial) {
   trial.subjects.push_back(subject.name);
-  const auto predictions = subject.predict(layers);
+  const auto answers = subject.predict(layers);
   std::size_t refused = 0;
+  std::string refusal;  // the first
   for (std::size_t i = 0; i < layers.size(); ++i) {
     auto& estimate = trial.layers[i].estimates.emplace_back();
-    if (predictions[i]) {
-      estimate = {predicted_costs(layers[i], *predictions[i], technology), predictions[i]->bound};
-    } else {
-      ++refused;
+    if (const auto& predicted = answers[i].prediction) {
+      estimate = {predicted_costs(layers[i], *predicted, technology), predicted->bound};
+    } else if (refused++ == 0) {
+      refusal = answers[i].refusal;
     }
   }
   if (refused > 0) {
     trial.notes.push_back(
-        fmt::format("{} has no words for {} of {} layers; they are left out of its numbers",
-                    subject.name, refused, layers.size()));
+        fmt::format("{} has no words for {} of {} layers, which are left out of its numbers: {}",
+                    subject.name, refused, layers.size(), refusal));
   }
 }
 

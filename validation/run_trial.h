@@ -2,6 +2,7 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -37,12 +38,20 @@ std::vector<SimulatedLayer> simulate_designs(const std::vector<DesignPoint>& des
                                              const std::vector<Network>& networks,
                                              const TrialProgress& progress);
 
+/// What a model says of a layer, or why it refuses.
+struct Answer {
+  std::optional<Prediction> prediction;
+  std::string refusal;
+};
+
 /// A named model on trial.
 struct Subject {
   std::string name;
-  /// One prediction for each of the layers; nothing where the model refuses.
-  std::function<std::vector<std::optional<Prediction>>(const std::vector<SimulatedLayer>&)> predict;
+  /// One answer for each of the layers.
+  std::function<std::vector<Answer>(const std::vector<SimulatedLayer>&)> predict;
 };
+
+Answer answer_of(const LatencyModel& model, const SimulatedLayer& layer);
 
 /// The subject that `name` stands for: a registered model, or `calibrated:MODEL`, which is that
 /// model with a correction learnt from the other layers (see calibration.h). Throws InputError.

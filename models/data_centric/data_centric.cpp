@@ -161,7 +161,8 @@ class DataCentric : public LatencyModel {
       all.push_back({tile.tiles, run.cycles * tile.repeats, name_of(run.bound)});
     }
     for (const PassClass& alike : pass_classes(schedule)) {
-      const MappedPass pass = mapped_pass(schedule, alike.tile, accelerator);
+      MappedPass pass = mapped_pass(schedule, alike.tile, accelerator);
+      if (options_.compat) pass.hardware.cluster_bandwidth = 0;  // MAESTRO has one bandwidth
       for (const bool continues : {false, true}) {
         const std::int64_t passes = continues ? alike.continuing : alike.starting;
         if (passes == 0) continue;

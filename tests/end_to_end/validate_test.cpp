@@ -1,7 +1,9 @@
 #include <fmt/format.h>
 
 #include <map>
+#include <set>
 
+#include "base/hdf5_read.h"
 #include "models/latency_model.h"
 #include "tests/end_to_end/program.h"
 
@@ -42,6 +44,19 @@ TEST_F(Validate, RanksNetworksAndDesigns) {
   EXPECT_EQ(row["mape"], 0);
   EXPECT_DOUBLE_EQ(row["spearman_networks"], 1);
   EXPECT_DOUBLE_EQ(row["kendall_designs"], 1);
+}
+
+/// Networks drawn from a space are distinct, the same each time, and ranked.
+TEST_F(Validate, RanksNetworksOfASpace) {
+  const std::string arguments =
+      "validate --space nas_bench_macro --sample 6 --models bottleneck --tables summary,layers";
+  const auto trial = json(arguments);
+  std::set<std::string> networks;
+  for (const auto& layer : trial["layers"]) networks.insert(layer["workload"]);
+  EXPECT_EQ(networks.size(), 6U);
+  EXPECT_GT(trial["summary"][0]["spearman_networks"], 0.5);
+  EXPECT_EQ(json(arguments), trial);
+  EXPECT_NE(json(arguments + " --seed 2")["layers"], trial["layers"]);
 }
 
 TEST_F(Validate, MeasurementsAreComparedWithTheSimulation) {
@@ -118,6 +133,20 @@ TEST_F(Validate, MillisecondsAreOfTheHardwaresClock) {
   const auto layers = json(
       "validate --workload resnet18 --reference measured.csv --set clock_mhz=500 --tables layers");
   EXPECT_DOUBLE_EQ(layers["layers"][0]["actual"], 50'000);
+}
+
+/// HDF5 has a group for each table and a dataset for each column; the file's suffix asks for it.
+TEST_F(Validate, Hdf5HasTheSameTables) {
+  const std::string arguments = "validate --workload tiny --models bottleneck --tables layers";
+  const ShellResult written = orrery(arguments + " --output trial.h5");
+  ASSERT_EQ(written.code, 0) << written.err;
+  const auto layers = json(arguments)["layers"];
+  for (const std::string column : {"actual", "bottleneck.cycles", "actual.dram_bytes"}) {
+    const auto found =
+        read_hdf5_integers((folder() / "trial.h5").string(), "/layers/" + column).values;
+    ASSERT_EQ(found.size(), layers.size()) << column;
+    for (std::size_t i = 0; i < found.size(); ++i) EXPECT_EQ(found[i], layers[i][column]);
+  }
 }
 
 TEST_F(Validate, EveryFormatHasTheSameNumbers) {
