@@ -88,11 +88,13 @@ Activity predicted_activity(const Schedule& schedule, const Accelerator& acceler
         prediction.cycles.value, accelerator.array.pes(), activity.macs, work.steps);
   }
 
-  activity.dram_ifmap_read = prediction.dram.ifmap_read.value;
-  activity.dram_filter_read = prediction.dram.filter_read.value;
-  activity.dram_psum_read = prediction.dram.psum_read.value;
-  activity.dram_psum_write = prediction.dram.psum_write.value;
-  activity.dram_ofmap_write = prediction.dram.ofmap_write.value;
+  if (!accelerator.dram.ideal) {
+    activity.dram_ifmap_read = prediction.dram.ifmap_read.value;
+    activity.dram_filter_read = prediction.dram.filter_read.value;
+    activity.dram_psum_read = prediction.dram.psum_read.value;
+    activity.dram_psum_write = prediction.dram.psum_write.value;
+    activity.dram_ofmap_write = prediction.dram.ofmap_write.value;
+  }
   // Without time in either, nothing is between the array and its data, and nothing is counted.
   if (accelerator.buffer.ideal && accelerator.dram.ideal) return activity;
   activity.buffer_reads = prediction.buffer_reads;

@@ -39,9 +39,8 @@ TEST(Costs, ExactPredictionHasTheExactEnergy) {
   }
 }
 
-/// In passes over multicast buses as well: what is left are the cycles of what leaks and is
-/// clocked.
-TEST(Costs, OfPassesDifferByTheirCyclesOnly) {
+/// In passes over multicast buses as well, but for accesses that fill a bank's line in part.
+TEST(Costs, OfPassesHaveTheEnergyOfTheirCounts) {
   const Technology technology = load_technology("eyeriss_normalized");
   const Layer conv = make_conv("conv", ConvSpec{1, 16, 13, 13, 32, 3, 3});
   const SimulatedLayer layer = simulated(conv, "eyeriss_v1", "row_stationary");
@@ -50,7 +49,8 @@ TEST(Costs, OfPassesDifferByTheirCyclesOnly) {
   EXPECT_LT(found[CostKind::kCycles], actual[CostKind::kCycles]);
   EXPECT_EQ(found[CostKind::kDramBytes], actual[CostKind::kDramBytes]);
   EXPECT_EQ(found[CostKind::kBufferWords], actual[CostKind::kBufferWords]);
-  EXPECT_EQ(found[CostKind::kEnergy], actual[CostKind::kEnergy]);
+  EXPECT_NEAR(*found[CostKind::kEnergy], *actual[CostKind::kEnergy],
+              1e-4 * *actual[CostKind::kEnergy]);
 }
 
 TEST(Costs, EnergyNeedsATechnology) {
