@@ -31,8 +31,7 @@ class Roofline : public LatencyModel {
       bounds.add("array", ceil_div(layer.macs().value, accelerator.array.pes()));
       bounds.add_buffer(schedule, accelerator, prediction);
     }
-    bounds.add("dram",
-               dram_cycles(accelerator, prediction.dram.total()).value);
+    bounds.add("dram", dram_cycles(accelerator, prediction.dram.total()).value);
     bounds.store_in(prediction);
     return prediction;
   }
