@@ -7,8 +7,9 @@
 namespace orrery {
 
 const std::vector<Command>& commands() {
-  static const std::vector<Command> all = {kSimulate, kValidate, kMaestro, kReorder, kSearch, kRace,
-                                           kList,     kShow,     kHelp,    kVersion, kWorker};
+  static const std::vector<Command> all = {kSimulate, kValidate, kMaestro,    kReorder,
+                                           kSearch,   kRace,     kExperiment, kList,
+                                           kShow,     kHelp,     kVersion,    kWorker};
   return all;
 }
 

@@ -1,0 +1,64 @@
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "dataflows/dataflow.h"
+#include "hardware/accelerator.h"
+#include "workloads/layer.h"
+
+namespace orrery {
+
+/// What is kept of the simulation of one layer on one machine.
+struct Cell {
+  std::int64_t cycles = 0;
+  std::int64_t dram_bytes = 0;
+  double energy_pj = 0;  // negative: not known
+  /// PE-cycles by what they went to; the rest of PEs x cycles waited for operands or psums.
+  std::int64_t computing = 0, unmapped = 0, waiting_dram = 0, filling = 0;
+};
+
+/// A simulation to do.
+struct CellTask {
+  std::string key;  // cell_key
+  const Layer* layer = nullptr;
+  const Accelerator* hardware = nullptr;
+  const Dataflow* dataflow = nullptr;
+};
+
+/// Cells that were simulated, in a text file to which every new one is added at once: what is
+/// interrupted goes on where it was.
+class CellCache {
+ public:
+  /// Reads the file if it is there. Throws InputError when it is no such file, or was written by
+  /// another `revision` of the program, whose cells may differ.
+  CellCache(std::filesystem::path file, const std::string& revision);
+  /// Keeps cells in memory only.
+  CellCache() = default;
+
+  const Cell* find(const std::string& key) const;
+  std::size_t size() const { return cells_.size(); }
+  /// Adds a cell and writes it. Throws InputError when the file cannot be written.
+  void add(const std::string& key, const Cell& cell);
+
+ private:
+  std::filesystem::path file_;
+  std::unordered_map<std::string, Cell> cells_;
+};
+
+/// Simulates one cell.
+using Simulator = std::function<Cell(const CellTask&)>;
+/// Called when a cell is done: how many are, of how many.
+using CellProgress = std::function<void(std::size_t done, std::size_t all)>;
+
+/// Simulates `tasks` in `jobs` processes (SystemC allows one simulation at a time in each) and adds
+/// them to `cache`. What a task throws is thrown here. Throws InputError when a process dies; what
+/// was done until then is in the cache.
+void simulate_cells(const std::vector<CellTask>& tasks, int jobs, const Simulator& simulator,
+                    CellCache& cache, const CellProgress& progress);
+
+}  // namespace orrery

@@ -1,0 +1,22 @@
+#include "search/experiment/simulate_cell.h"
+
+#include "sim/simulate.h"
+
+namespace orrery {
+
+Cell simulate_cell(const CellTask& task) {
+  const LayerResult result = simulate_layer(*task.layer, *task.hardware, *task.dataflow, {});
+  const Activity& activity = result.measured.activity;
+  Cell cell;
+  cell.cycles = result.measured.cycles;
+  cell.dram_bytes = activity.dram_ifmap_read + activity.dram_filter_read + activity.dram_psum_read +
+                    activity.dram_psum_write + activity.dram_ofmap_write;
+  cell.energy_pj = -1;
+  cell.computing = activity.of(Cause::kComputing);
+  cell.unmapped = activity.of(Cause::kUnmapped);
+  cell.waiting_dram = activity.of(Cause::kWaitingDram);
+  cell.filling = activity.of(Cause::kFilling);
+  return cell;
+}
+
+}  // namespace orrery
