@@ -71,6 +71,19 @@ void select_accelerators(const std::vector<std::string>& names, Machines& machin
   std::erase_if(machines.refused, left_out);
 }
 
+/// Accelerators that no dataflow can use are left out; InputError when none is left.
+void drop_refused(Machines& machines) {
+  if (machines.pairs.empty()) {
+    throw InputError(fmt::format("no machine is left: {}",
+                                 machines.refused.empty() ? "the table of accelerators is empty"
+                                                          : machines.refused.front().reason));
+  }
+  std::erase_if(machines.accelerators, [&](const std::string& accelerator) {
+    return std::none_of(machines.pairs.begin(), machines.pairs.end(),
+                        [&](const MachinePair& pair) { return pair.accelerator == accelerator; });
+  });
+}
+
 /// Every simulation of the experiment, those that are the same once.
 class CellPlan {
  public:
@@ -279,6 +292,7 @@ ExperimentResult run_experiment(const ExperimentSpec& given, const ExperimentOpt
   ExperimentResult result;
   result.machines = make_machines(spec);
   select_accelerators(options.accelerators, result.machines);
+  drop_refused(result.machines);
   LayerPool pool;
   progress("reading networks", 0, 1);
   const std::vector<NetworkSet> sets = read_network_sets(spec, pool);

@@ -25,6 +25,9 @@ constexpr const char* kExperiment =
     "          dram.bus_bytes: off_chip}\n"
     "networks:\n"
     "  - {space: nas_bench_macro, searched: true}\n"
+    "measured:\n"
+    "  - {name: as_if, space: nas_bench_macro, column: macs, hardware: systolic_32x32,\n"
+    "     dataflow: weight_stationary}\n"
     "limits: 3\n"
     "random_sets: 2\n";
 
@@ -68,6 +71,9 @@ TEST_F(ExperimentProgram, HasTheSameResultsWithAnyNumberOfProcessesAndFromTheCac
             std::string::npos)
       << one.out;
   EXPECT_NE(one.out.find("Refused: kc_p:tiny (32 PEs: clusters have 64 PEs)."), std::string::npos);
+  // Networks "measured" by their MACs are ranked by MACs perfectly, and worse by a machine.
+  EXPECT_NE(one.out.find("| MACs | 1.0000 | 1.0000 |"), std::string::npos) << one.out;
+  EXPECT_NE(one.out.find("| simulated | 0."), std::string::npos) << one.out;
   const auto expected = csv("one");
   EXPECT_TRUE(expected.contains("ranks_nas_bench_macro_latency_cycle_level.csv"));
   EXPECT_TRUE(expected.contains("search_nas_bench_macro.csv"));
@@ -92,6 +98,8 @@ TEST_F(ExperimentProgram, SaysWhatIsWrongWithItsFileAndWhatIsAllowed) {
   says(orrery("experiment some.yaml --networks darts"),
        "unknown networks 'darts'; allowed: nas_bench_macro");
   says(orrery("experiment some.yaml --accelerators 7"), "unknown accelerator '7'; allowed: tiny");
+  says(orrery("experiment some.yaml --accelerators tiny"),
+       "no machine is left: 32 PEs: clusters have 64 PEs");
   says(changed("pes/64", "pes/48"), "families[0].set.array.rows");
   says(changed("searched: true", "seeked: true"), "changed.yaml:14: networks[0].seeked");
   says(changed("space: nas_bench_macro", "space: alphanet"), "space alphanet has no accuracies");
