@@ -1,11 +1,15 @@
 #include "search/experiment/simulate_cell.h"
 
+#include "sim/fast/memo.h"
 #include "sim/simulate.h"
 
 namespace orrery {
 
 Cell simulate_cell(const CellTask& task) {
-  const LayerResult result = simulate_layer(*task.layer, *task.hardware, *task.dataflow, {});
+  static Memo memo;  // of this process: layers and machines have much in common
+  SimulateOptions options;
+  options.memo = &memo;
+  const LayerResult result = simulate_layer(*task.layer, *task.hardware, *task.dataflow, options);
   const Activity& activity = result.measured.activity;
   Cell cell;
   cell.cycles = result.measured.cycles;
