@@ -12,7 +12,7 @@ namespace {
 std::string header_of(const std::string& revision) {
   return fmt::format(
       "# orrery {}: key cycles dram_bytes energy_pj computing unmapped waiting_dram "
-      "filling",
+      "filling stepped",
       revision);
 }
 
@@ -39,7 +39,7 @@ CellCache::CellCache(std::filesystem::path file, const std::string& revision)
     Cell cell;
     // The last line may be cut off by what ended the program; it is simulated again.
     if (fields >> key >> cell.cycles >> cell.dram_bytes >> cell.energy_pj >> cell.computing >>
-            cell.unmapped >> cell.waiting_dram >> cell.filling >> end &&
+            cell.unmapped >> cell.waiting_dram >> cell.filling >> cell.stepped >> end &&
         end == ".") {
       cells_[key] = cell;
     }
@@ -56,8 +56,9 @@ void CellCache::add(const std::string& key, const Cell& cell) {
   if (file_.empty()) return;
   std::ofstream out(file_, std::ios::app);
   // The line break comes first, so that a line that was cut off does not spoil the next one.
-  out << fmt::format("\n{} {} {} {:.17g} {} {} {} {} .", key, cell.cycles, cell.dram_bytes,
-                     cell.energy_pj, cell.computing, cell.unmapped, cell.waiting_dram, cell.filling)
+  out << fmt::format("\n{} {} {} {:.17g} {} {} {} {} {} .", key, cell.cycles, cell.dram_bytes,
+                     cell.energy_pj, cell.computing, cell.unmapped, cell.waiting_dram, cell.filling,
+                     cell.stepped)
       << std::flush;
   if (!out) throw InputError({file_.string(), 0, ""}, "cannot be written");
 }

@@ -3,9 +3,6 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
-#include <algorithm>
-
-#include "dataflows/lower.h"
 #include "hardware/print.h"
 
 namespace orrery {
@@ -24,16 +21,18 @@ std::string names(const std::vector<Dim>& dims) {
   return text;
 }
 
-/// Lanes of an axis of the array that a fold of the layer can fill.
-std::int64_t lanes(const std::vector<Dim>& dims, const Layer& layer, std::int64_t most) {
-  std::int64_t positions = 1;
-  for (const Dim dim : dims) positions = std::min(most, positions * layer.shape[dim]);
-  return positions;
+void append(std::string& text, const std::string& name, const Quantity& quantity) {
+  text += fmt::format("{} {}", name, static_cast<int>(quantity.scaling));
+  for (const Figure& figure : quantity.figures) {
+    text += fmt::format(" {},{},{},{},{}", figure.value, figure.bits, figure.bytes, figure.node_nm,
+                        figure.voltage);
+  }
+  text += "\n";
 }
 
 }  // namespace
 
-std::string layer_text(const Layer& layer) {
+std::string key_text(const Layer& layer) {
   return fmt::format("{} {} {}x{} {}x{} {},{},{},{} {}x{} {} {} {} {} {} {}",
                      static_cast<int>(layer.op), fmt::join(layer.shape.size, ","), layer.stride_h,
                      layer.stride_w, layer.dilation_h, layer.dilation_w, layer.pad_top,
@@ -42,14 +41,14 @@ std::string layer_text(const Layer& layer) {
                      layer.eltwise_inputs, layer.broadcast_words);
 }
 
-std::string hardware_text(Accelerator accelerator) {
+std::string key_text(Accelerator accelerator) {
   accelerator.name = "machine";
   accelerator.description.clear();
   accelerator.dataflow = "weight_stationary";  // layers are laid out by the one that is given
   return print_accelerator(accelerator);
 }
 
-std::string dataflow_text(const Dataflow& dataflow) {
+std::string key_text(const Dataflow& dataflow) {
   std::string text =
       fmt::format("{}|{}|{}|{}|{}|{}|{}|", names(dataflow.rows), names(dataflow.cols),
                   names(dataflow.pe), names(dataflow.sets), names(dataflow.tiles), dataflow.tiling,
@@ -63,36 +62,25 @@ std::string dataflow_text(const Dataflow& dataflow) {
   return text;
 }
 
-std::string cell_key(const std::string& layer, const std::string& hardware,
-                     const std::string& dataflow) {
-  const std::string text = layer + "\n" + dataflow + "\n" + hardware;
-  return fmt::format("{:016x}{:016x}", hash(text, 0xcbf29ce484222325ULL),
-                     hash(text, 0x6c62272e07bb0142ULL));
+std::string key_text(const Technology* technology) {
+  if (technology == nullptr) return "";
+  Technology copy = *technology;
+  std::string text = fmt::format("{} {}\n", copy.node_nm, copy.voltage);
+  for (const QuantityKey& key : quantities(copy)) append(text, key.path, *key.quantity);
+  for (const auto& [type, quantity] : copy.dram) append(text, type, quantity);
+  text += copy.default_dram + "\n";
+  for (const SramPoint& point : copy.sram.points()) {
+    text += fmt::format("{} {} {} {} {} {}\n", point.bytes, point.width_bits, point.read_pj,
+                        point.write_pj, point.leakage_mw, point.area_mm2);
+  }
+  return text;
 }
 
-Accelerator without_slack(const Accelerator& accelerator, const Layer& layer,
-                          const Dataflow& dataflow) {
-  Accelerator tight = accelerator;
-  if (accelerator.buffer.shared_ports == 0 ||
-      accelerator.array.network != ArrayNetwork::kNeighbours) {
-    return tight;
-  }
-  const Schedule schedule = lower(layer, accelerator, dataflow);
-  const std::int64_t rows = lanes(schedule.row_dims, layer, accelerator.array.rows);
-  const std::int64_t cols = lanes(schedule.col_dims, layer, accelerator.array.cols);
-  std::int64_t accesses = 0;
-  for (const Operand operand : kAllOperands) {
-    const Travel travel = schedule.travel_of(operand);
-    if (travel == Travel::kStays) {
-      // Outputs may leave all at once; inputs are loaded through the top.
-      accesses += operand == Operand::kOfmap ? rows * cols : cols;
-    } else {
-      accesses += travel == Travel::kDown ? cols : rows;
-    }
-  }
-  if (!accelerator.buffer.accumulates) accesses *= 2;
-  if (accelerator.buffer.shared_ports >= accesses) tight.buffer.shared_ports = 0;
-  return tight;
+std::string cell_key(const std::string& layer, const std::string& hardware,
+                     const std::string& dataflow, const std::string& technology) {
+  const std::string text = layer + "\n" + dataflow + "\n" + hardware + "\n" + technology;
+  return fmt::format("{:016x}{:016x}", hash(text, 0xcbf29ce484222325ULL),
+                     hash(text, 0x6c62272e07bb0142ULL));
 }
 
 }  // namespace orrery

@@ -9,6 +9,7 @@
 
 #include "dataflows/dataflow.h"
 #include "hardware/accelerator.h"
+#include "hardware/technology.h"
 #include "workloads/layer.h"
 
 namespace orrery {
@@ -17,9 +18,10 @@ namespace orrery {
 struct Cell {
   std::int64_t cycles = 0;
   std::int64_t dram_bytes = 0;
-  double energy_pj = 0;  // negative: not known
+  double energy_pj = 0;  // of the technology; negative: there is none
   /// PE-cycles by what they went to; the rest of PEs x cycles waited for operands or psums.
   std::int64_t computing = 0, unmapped = 0, waiting_dram = 0, filling = 0;
+  std::int64_t stepped = 0;  // cycles that were simulated one by one, not replayed
 };
 
 /// A simulation to do.
@@ -28,6 +30,10 @@ struct CellTask {
   const Layer* layer = nullptr;
   const Accelerator* hardware = nullptr;
   const Dataflow* dataflow = nullptr;
+  const Technology* technology = nullptr;  // none: energy is not known
+  /// Neighbours with the same number are done by the same process, one after the other: what it
+  /// learned from the first helps with the others.
+  std::size_t batch = 0;
 };
 
 /// Cells that were simulated, in a text file to which every new one is added at once: what is

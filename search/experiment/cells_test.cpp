@@ -3,15 +3,15 @@
 #include <gtest/gtest.h>
 #include <unistd.h>
 
+#include <array>
 #include <csignal>
 #include <filesystem>
 #include <fstream>
-#include <map>
 
 #include "dataflows/dataflow.h"
 #include "hardware/load.h"
+#include "hardware/load_technology.h"
 #include "search/experiment/cell_key.h"
-#include "search/experiment/simulate_cell.h"
 #include "tests/complaint.h"
 #include "tests/temp_folder.h"
 #include "workloads/command_line_layer.h"
@@ -22,7 +22,8 @@ namespace {
 class Cells : public testing::Test {
  protected:
   Cells() {
-    for (int i = 0; i < 40; ++i) tasks_.push_back({"key" + std::to_string(i), &layer_, {}, {}});
+    for (std::size_t i = 0; i < 40; ++i)
+      tasks_.push_back({"key" + std::to_string(i), &layer_, {}, {}, {}, i / 3});
   }
   static Cell numbered(const CellTask& task) {
     Cell cell;
@@ -100,52 +101,32 @@ TEST_F(Cells, OfAnotherRevisionAreRefused) {
   EXPECT_NE(said.find("allowed: '# orrery 2:"), std::string::npos) << said;
 }
 
-/// Simulates with as many shared ports as a layer can use at most, with none fewer than stated, and
-/// with one.
-TEST(CellKey, PortsThatNoLaneCanAskForChangeNothing) {
-  const std::map<std::string, std::vector<std::string>> machines = {
-      {"kc_p", {}},
-      {"yr_p", {"array.rows=16", "array.cols=16", "buffer.ofmap.banks=16"}},
-      {"x_p",
-       {"array.rows=256", "array.cols=1", "buffer.ifmap.banks=256", "buffer.ofmap.banks=256"}}};
-  for (const auto& [name, sets] : machines) {
-    const Dataflow dataflow = load_dataflow(name);
-    for (const char* text : {"c=20,h=12,w=12,k=9,r=3,s=3,pad=1", "c=70,h=5,w=5,k=6,r=1,s=1"}) {
-      const Layer layer = parse_conv_option(text);
-      const auto with_ports = [&](std::int64_t ports) {
-        Accelerator hardware = load_accelerator("codesign_256", sets);
-        hardware.buffer.shared_ports = ports;
-        return hardware;
-      };
-      const auto cycles = [&](const Accelerator& hardware) {
-        return simulate_cell({"", &layer, &hardware, &dataflow}).cycles;
-      };
-      std::int64_t enough = 1;  // the fewest that are taken to be without effect
-      while (without_slack(with_ports(enough), layer, dataflow).buffer.shared_ports != 0) ++enough;
-      EXPECT_GT(enough, 1);
-      EXPECT_EQ(cycles(with_ports(enough)), cycles(with_ports(0))) << name << " " << text;
-      EXPECT_GT(cycles(with_ports(1)), cycles(with_ports(0))) << name << " " << text;
-      EXPECT_EQ(without_slack(with_ports(enough - 1), layer, dataflow), with_ports(enough - 1));
-    }
-  }
-}
-
 TEST(CellKey, SaysEverythingThatMattersAndNoName) {
   Accelerator hardware = load_accelerator("codesign_256");
-  const std::string text = hardware_text(hardware);
+  const std::string text = key_text(hardware);
   hardware.name = "another";
-  EXPECT_EQ(hardware_text(hardware), text);
+  EXPECT_EQ(key_text(hardware), text);
   hardware.dram.bus_bytes += 1;
-  EXPECT_NE(hardware_text(hardware), text);
+  EXPECT_NE(key_text(hardware), text);
 
   Layer layer = parse_conv_option("c=20,h=12,w=12,k=9,r=3,s=3,pad=1");
-  const std::string layer_is = layer_text(layer);
+  const std::string layer_is = key_text(layer);
   layer.name = "another";
-  EXPECT_EQ(layer_text(layer), layer_is);
+  EXPECT_EQ(key_text(layer), layer_is);
   layer.stride_w = 2;
-  EXPECT_NE(layer_text(layer), layer_is);
-  EXPECT_NE(dataflow_text(load_dataflow("kc_p")), dataflow_text(load_dataflow("kc_p_depthwise")));
-  EXPECT_NE(cell_key("a", "b", "c"), cell_key("a", "b", "d"));
+  EXPECT_NE(key_text(layer), layer_is);
+  EXPECT_NE(key_text(load_dataflow("kc_p")), key_text(load_dataflow("kc_p_depthwise")));
+  Technology technology = load_technology("cacti_45nm");
+  const std::string prices = key_text(&technology);
+  technology.name = "another";
+  EXPECT_EQ(key_text(&technology), prices);
+  technology.dram.at("lpddr4").figures.front().value += 1;
+  EXPECT_NE(key_text(&technology), prices);
+  for (std::size_t i = 0; i < 4; ++i) {  // each of the four texts counts
+    std::array<std::string, 4> texts = {"a", "b", "c", "d"};
+    texts[i] = "e";
+    EXPECT_NE(cell_key("a", "b", "c", "d"), cell_key(texts[0], texts[1], texts[2], texts[3]));
+  }
 }
 
 }  // namespace

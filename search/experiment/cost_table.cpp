@@ -3,6 +3,8 @@
 #include <algorithm>
 
 #include "models/data_centric/analyze.h"
+#include "models/data_centric/counts.h"
+#include "models/energy/energy.h"
 
 namespace orrery {
 namespace {
@@ -25,6 +27,19 @@ data_centric::Problem problem_of(const Layer& layer) {
   return problem;
 }
 
+/// pJ of what the formula counts.
+double charge(const Layer& layer, const data_centric::Problem& problem,
+              const data_centric::Analysis& analysis, const Accelerator& hardware,
+              const Technology& technology) {
+  const Activity activity = data_centric::counts_of(problem, analysis, hardware.ifmap_bits / 8);
+  Layer sized = layer;
+  sized.ifmap_bits = hardware.ifmap_bits;
+  sized.filter_bits = hardware.filter_bits;
+  sized.ofmap_bits = hardware.ofmap_bits;
+  sized.psum_bits = hardware.psum_bits;
+  return picojoules(evaluate({sized, analysis.cycles, activity, 0}, hardware, technology).total());
+}
+
 }  // namespace
 
 LayerCosts measured_costs(const Machines& machines, const LayerPool& pool, const CellCache& cache,
@@ -44,20 +59,26 @@ LayerCosts measured_costs(const Machines& machines, const LayerPool& pool, const
   return costs;
 }
 
-LayerCosts predicted_costs(const Machines& machines, const LayerPool& pool) {
-  LayerCosts costs;
+FormulaCosts predicted_costs(const Machines& machines, const LayerPool& pool) {
+  FormulaCosts costs;
+  const Technology* prices = machines.prices();
   for (const MachinePair& pair : machines.pairs) {
-    std::vector<double> latency, energy;
+    std::vector<double> latency, energy, charged;
     for (const Layer& layer : pool.layers) {
       const auto& directives = machines.dataflows[pair.family].directives_of(layer);
+      const data_centric::Problem problem = problem_of(layer);
       const data_centric::Analysis analysis =
-          data_centric::analyze(problem_of(layer), directives, pair.numbers, {.compat = true});
+          data_centric::analyze(problem, directives, pair.numbers, {.compat = true});
       latency.push_back(static_cast<double>(analysis.cycles));
       energy.push_back(1000 * analysis.energy_nj);
+      charged.push_back(prices ? charge(layer, problem, analysis, pair.hardware, *prices) : -1);
     }
-    costs.latency.push_back(std::move(latency));
-    costs.energy.push_back(std::move(energy));
+    costs.own.latency.push_back(latency);
+    costs.own.energy.push_back(std::move(energy));
+    costs.charged.latency.push_back(std::move(latency));
+    costs.charged.energy.push_back(std::move(charged));
   }
+  costs.charged.has_energy = prices != nullptr;
   return costs;
 }
 

@@ -24,11 +24,15 @@ struct CostTable {
   bool has_energy = true;
 };
 
-/// What the simulator said; every cell must be in `cache`. Also returns, where asked, the cells.
+/// What the simulator said; every cell must be in `cache`.
 LayerCosts measured_costs(const Machines& machines, const LayerPool& pool, const CellCache& cache,
                           const std::vector<std::vector<std::string>>& keys);
-/// What MAESTRO's formula says, as MAESTRO computes it (models/data_centric, compat).
-LayerCosts predicted_costs(const Machines& machines, const LayerPool& pool);
+/// What MAESTRO's formula says (models/data_centric, compat).
+struct FormulaCosts {
+  LayerCosts own;      // energy as MAESTRO has it: of L1 and L2, with its own figures
+  LayerCosts charged;  // the same latency; what it counts, and DRAM, at the technology's figures
+};
+FormulaCosts predicted_costs(const Machines& machines, const LayerPool& pool);
 
 CostTable costs_of(const NetworkSet& set, const LayerCosts& layers,
                    const std::vector<std::string>& machines);

@@ -34,7 +34,11 @@ class DesignSpace {
     return static_cast<std::size_t>(choices.front());
   }
   std::size_t network(const Choices& choices) const {
-    if (!by_digits(set_)) return order_[static_cast<std::size_t>(choices[1])];
+    if (!by_digits(set_)) {
+      const auto coarse = static_cast<std::size_t>(choices[1]);
+      const auto fine = static_cast<std::size_t>(choices[2]);
+      return order_[std::min(coarse * side(set_) + fine, order_.size() - 1)];
+    }
     std::string code;
     for (std::size_t i = 1; i < choices.size(); ++i) {
       code += space_.knobs()[i].values[static_cast<std::size_t>(choices[i])];
@@ -67,15 +71,22 @@ class DesignSpace {
       }
       return knobs;
     }
-    Knob network;
-    network.name = "network";
-    network.role = KnobRole::kArchitecture;
-    for (std::size_t i = 0; i < set.size(); ++i) {
-      network.values.push_back(std::to_string(i));
-      network.scale.push_back(static_cast<double>(i) / static_cast<double>(set.size()));
+    for (const char* name : {"coarse", "fine"}) {
+      Knob knob;
+      knob.name = name;
+      knob.role = KnobRole::kArchitecture;
+      for (std::size_t i = 0; i < side(set); ++i) {
+        knob.values.push_back(std::to_string(i));
+        knob.scale.push_back(static_cast<double>(i) / static_cast<double>(side(set)));
+      }
+      knobs.push_back(std::move(knob));
     }
-    knobs.push_back(std::move(network));
     return knobs;
+  }
+
+  /// Values of each of the two numbers that make a position in the order of MACs.
+  static std::size_t side(const NetworkSet& set) {
+    return static_cast<std::size_t>(std::ceil(std::sqrt(static_cast<double>(set.size()))));
   }
 
   const NetworkSet& set_;

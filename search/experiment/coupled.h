@@ -17,7 +17,8 @@ void check_strategy(const std::string& name);
 /// accurate design found within the limit is compared with the optimum.
 ///
 /// The machine is a choice among names; the network is its code's digits where the space has all
-/// codes, or else a position in the order of MACs. Throws InputError for an unknown strategy.
+/// codes, or else a position in the order of MACs, as two numbers (coarse, fine). Throws InputError
+/// for an unknown strategy.
 MethodResult coupled_search(const std::string& strategy, const Judge& judge, const NetworkSet& set,
                             const CostTable& costs, bool energies, std::int64_t evaluations,
                             std::int64_t seeds, std::uint64_t seed);

@@ -2,16 +2,16 @@
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
+#include <sys/resource.h>
 
 #include <algorithm>
 #include <chrono>
 #include <cmath>
 #include <limits>
-#include <unordered_map>
 
 #include "base/error.h"
 #include "base/statistics.h"
-#include "search/experiment/cell_key.h"
+#include "search/experiment/cell_plan.h"
 #include "search/experiment/coupled.h"
 #include "search/experiment/rank_matrix.h"
 #include "search/experiment/simulate_cell.h"
@@ -23,6 +23,16 @@ using Clock = std::chrono::steady_clock;
 
 double seconds_since(Clock::time_point start) {
   return std::chrono::duration<double>(Clock::now() - start).count();
+}
+
+/// CPU seconds of all processes that this one has started and that have ended.
+double cpu_of_children() {
+  rusage usage{};
+  getrusage(RUSAGE_CHILDREN, &usage);
+  const auto seconds = [](const timeval& time) {
+    return static_cast<double>(time.tv_sec) + 1e-6 * static_cast<double>(time.tv_usec);
+  };
+  return seconds(usage.ru_utime) + seconds(usage.ru_stime);
 }
 
 /// Keeps those of `all` that are named; InputError for a name that none has.
@@ -84,66 +94,6 @@ void drop_refused(Machines& machines) {
   });
 }
 
-/// Every simulation of the experiment, those that are the same once.
-class CellPlan {
- public:
-  CellPlan(const Machines& machines, const LayerPool& pool) {
-    std::vector<std::string> layers;
-    for (const Layer& layer : pool.layers) layers.push_back(layer_text(layer));
-    for (const MachinePair& pair : machines.pairs) {
-      const FamilyDataflows& flows = machines.dataflows[pair.family];
-      std::vector<std::string> keys;
-      for (std::size_t l = 0; l < pool.layers.size(); ++l) {
-        const Dataflow& dataflow = flows.of(pool.layers[l]);
-        Accelerator tight = without_slack(pair.hardware, pool.layers[l], dataflow);
-        keys.push_back(add(layers[l], pool.layers[l], std::move(tight), dataflow));
-      }
-      keys_.push_back(std::move(keys));
-    }
-    for (CellTask& task : tasks_) task.hardware = &hardware_[task_hardware_.at(task.key)];
-  }
-
-  const std::vector<std::vector<std::string>>& keys() const { return keys_; }  // [machine][layer]
-  const std::vector<CellTask>& tasks() const { return tasks_; }
-
- private:
-  std::string add(const std::string& text, const Layer& layer, Accelerator hardware,
-                  const Dataflow& dataflow) {
-    hardware.name = "machine";
-    auto known = std::find(hardware_.begin(), hardware_.end(), hardware);
-    if (known == hardware_.end()) {
-      hardware_texts_.push_back(hardware_text(hardware));
-      known = hardware_.insert(hardware_.end(), std::move(hardware));
-    }
-    const auto place = static_cast<std::size_t>(known - hardware_.begin());
-    const std::string key = cell_key(text, hardware_texts_[place], dataflow_text(dataflow));
-    if (task_hardware_.emplace(key, place).second) {
-      tasks_.push_back({key, &layer, nullptr, &dataflow});
-    }
-    return key;
-  }
-
-  std::vector<Accelerator> hardware_;
-  std::vector<std::string> hardware_texts_;
-  std::unordered_map<std::string, std::size_t> task_hardware_;
-  std::vector<CellTask> tasks_;
-  std::vector<std::vector<std::string>> keys_;
-};
-
-/// The tasks that are not in the cache, the longest first as far as MACs over PEs can tell.
-std::vector<CellTask> missing_tasks(const CellPlan& plan, const CellCache& cache) {
-  std::vector<CellTask> tasks;
-  for (const CellTask& task : plan.tasks()) {
-    if (cache.find(task.key) == nullptr) tasks.push_back(task);
-  }
-  const auto work = [](const CellTask& task) {
-    return task.layer->macs().value / task.hardware->array.pes();
-  };
-  std::stable_sort(tasks.begin(), tasks.end(),
-                   [&](const CellTask& a, const CellTask& b) { return work(a) > work(b); });
-  return tasks;
-}
-
 std::vector<double> agreement(const std::vector<std::vector<double>>& a,
                               const std::vector<std::vector<double>>& b) {
   std::vector<double> found;
@@ -180,7 +130,7 @@ std::vector<std::size_t> typical_proxies(const Machines& machines, const Judge& 
 class Analysis {
  public:
   Analysis(const ExperimentSpec& spec, const Machines& machines, const LayerCosts& measured,
-           const LayerCosts& predicted, const ExperimentProgress& progress)
+           const FormulaCosts& predicted, const ExperimentProgress& progress)
       : spec_(spec),
         machines_(machines),
         measured_(measured),
@@ -197,11 +147,14 @@ class Analysis {
     findings.layers = set.used_layers().size();
     progress_(set.family.name + ": ranks", 0, 1);
     findings.measured = ranks("cycle level", set, measured_);
-    findings.predicted = ranks("formula", set, predicted_);
+    findings.predicted = ranks("formula", set, predicted_.own);
     const CostTable& seen = findings.measured.table;
     findings.latency_agreement = agreement(seen.latency, findings.predicted.table.latency);
     if (seen.has_energy) {
+      const CostTable charged = costs_of(set, predicted_.charged, names_);
+      findings.charged_ranks = rank_matrix(charged.energy);
       findings.energy_agreement = agreement(seen.energy, findings.predicted.table.energy);
+      findings.charged_agreement = agreement(seen.energy, charged.energy);
     }
     const CostTable mixed = costs_of(set, mixed_, machines_.accelerators);
     findings.mixed_speedup = speedup(seen, mixed);
@@ -276,7 +229,7 @@ class Analysis {
   const ExperimentSpec& spec_;
   const Machines& machines_;
   const LayerCosts& measured_;
-  const LayerCosts& predicted_;
+  const FormulaCosts& predicted_;
   LayerCosts mixed_;
   const ExperimentProgress& progress_;
   std::vector<std::string> names_;
@@ -303,18 +256,24 @@ ExperimentResult run_experiment(const ExperimentSpec& given, const ExperimentOpt
   const CellPlan plan(result.machines, pool);
   CellCache cache =
       options.cache.empty() ? CellCache() : CellCache(options.cache, options.revision);
-  const std::vector<CellTask> tasks = missing_tasks(plan, cache);
+  const std::vector<CellTask> tasks = plan.missing(cache);
   result.distinct = plan.tasks().size();
   result.simulated = tasks.size();
   Clock::time_point start = Clock::now();
+  const double cpu_before = cpu_of_children();
   simulate_cells(tasks, options.jobs, simulate_cell, cache,
                  [&](std::size_t done, std::size_t all) { progress("simulating", done, all); });
   result.simulating_s = seconds_since(start);
+  result.simulating_cpu_s = cpu_of_children() - cpu_before;
+  for (const CellTask& task : tasks) {
+    result.cycles += cache.find(task.key)->cycles;
+    result.stepped += cache.find(task.key)->stepped;
+  }
 
   start = Clock::now();
   progress("predicting", 0, 1);
   const LayerCosts measured = measured_costs(result.machines, pool, cache, plan.keys());
-  const LayerCosts predicted = predicted_costs(result.machines, pool);
+  const FormulaCosts predicted = predicted_costs(result.machines, pool);
   result.predicting_s = seconds_since(start);
 
   start = Clock::now();
@@ -324,14 +283,14 @@ ExperimentResult run_experiment(const ExperimentSpec& given, const ExperimentOpt
     for (const std::string& key : keys) row.push_back(cache.find(key));
     cells.push_back(std::move(row));
   }
-  result.kinds = account_by_kind(spec, result.machines, pool, cells, predicted);
+  result.kinds = account_by_kind(spec, result.machines, pool, cells, predicted.own);
   const Analysis analysis(spec, result.machines, measured, predicted, progress);
   for (const NetworkSet& set : sets) result.networks.push_back(analysis.run(set));
   result.analysing_s = seconds_since(start);
-  for (const MeasuredSpec& measured : spec.measured) {
-    result.measured.push_back(compare_with_measured(
-        measured, options.jobs, cache, [&](std::size_t done, std::size_t all) {
-          progress(measured.networks.name + ": simulating", done, all);
+  for (const MeasuredSpec& board : spec.measured) {
+    result.measured.push_back(
+        compare_with_measured(board, options.jobs, cache, [&](std::size_t done, std::size_t all) {
+          progress(board.networks.name + ": simulating", done, all);
         }));
   }
   return result;

@@ -34,8 +34,9 @@ struct NetworkFindings {
   std::string name;
   std::size_t networks = 0, layers = 0;  // distinct layers
   Findings measured, predicted;
-  /// For each machine, how alike the two rank the networks.
-  std::vector<double> latency_agreement, energy_agreement;
+  std::vector<std::vector<double>> charged_ranks;  // energy by FormulaCosts::charged; may be empty
+  /// For each machine, how alike the two rank the networks; `charged` with charged_ranks' energy.
+  std::vector<double> latency_agreement, energy_agreement, charged_agreement;
   /// Stage 1 by the formula, judged by the simulator, for every proxy. Empty unless searched.
   std::vector<MethodResult> by_formula;
   /// Judged where each layer has the dataflow that suits it best.
@@ -49,6 +50,8 @@ struct ExperimentResult {
   std::size_t cells = 0;                    // layers x machines
   std::size_t distinct = 0, simulated = 0;  // different simulations; those not found in the cache
   double simulating_s = 0, predicting_s = 0, analysing_s = 0;
+  double simulating_cpu_s = 0;           // of all processes
+  std::int64_t cycles = 0, stepped = 0;  // of what was simulated; the rest was replayed
   std::vector<NetworkFindings> networks;
   std::vector<KindAccount> kinds;
   std::vector<MeasuredFindings> measured;

@@ -77,6 +77,10 @@ void write_experiment_csv(const ExperimentResult& result, const std::filesystem:
       write_matrix("latency", findings->latency_ranks);
       write_matrix("energy", findings->energy_ranks);
     }
+    if (!found.charged_ranks.empty()) {
+      write_file(folder / fmt::format("ranks_{}_energy_formula_counts.csv", found.name),
+                 matrix_text(found.predicted.table.machines, found.charged_ranks));
+    }
     if (!found.measured.proxies.empty()) {
       write_file(folder / fmt::format("search_{}.csv", found.name), methods_text(found));
     }

@@ -32,17 +32,18 @@ std::string ranks_table(const ExperimentSpec& spec, const Machines& machines,
   std::string text = fmt::format(
       "\n**{}**: {} networks of {} distinct layers. Median over pairs of machines (least).\n\n"
       "| machines | latency, cycle level | latency, formula | energy, cycle level | "
-      "energy, formula |\n|---|---|---|---|---|\n",
+      "energy, formula's counts | energy, formula |\n|---|---|---|---|---|---|\n",
       found.name, found.networks, found.layers);
   for (std::size_t a = 0; a < spec.families.size(); ++a) {
     for (std::size_t b = a; b < spec.families.size(); ++b) {
       const auto rows = machines_of(machines, a), cols = machines_of(machines, b);
-      text += fmt::format("| {} | {} | {} | {} | {} |\n",
+      text += fmt::format("| {} | {} | {} | {} | {} | {} |\n",
                           a == b ? "within " + spec.families[a].name
                                  : spec.families[a].name + " and " + spec.families[b].name,
                           spread_text(found.measured.latency_ranks, rows, cols),
                           spread_text(found.predicted.latency_ranks, rows, cols),
                           spread_text(found.measured.energy_ranks, rows, cols),
+                          spread_text(found.charged_ranks, rows, cols),
                           spread_text(found.predicted.energy_ranks, rows, cols));
     }
   }
@@ -67,15 +68,17 @@ std::string agreement_table(const ExperimentSpec& spec, const ExperimentResult& 
       "the machines of a family.\n\n| networks |";
   std::string rule = "\n|---|";
   for (const MachineFamily& family : spec.families) {
-    text += fmt::format(" latency, {} | energy, {} |", family.name, family.name);
-    rule += "---|---|";
+    text += fmt::format(" latency, {} | energy's counts, {} | energy, {} |", family.name,
+                        family.name, family.name);
+    rule += "---|---|---|";
   }
   text += rule + "\n";
   for (const NetworkFindings& found : result.networks) {
     text += fmt::format("| {} |", found.name);
     for (std::size_t f = 0; f < spec.families.size(); ++f) {
       const auto machines = machines_of(result.machines, f);
-      text += fmt::format(" {} | {} |", median_text(found.latency_agreement, machines),
+      text += fmt::format(" {} | {} | {} |", median_text(found.latency_agreement, machines),
+                          median_text(found.charged_agreement, machines),
                           median_text(found.energy_agreement, machines));
     }
     text += "\n";
@@ -210,11 +213,15 @@ std::string measured_table(const MeasuredFindings& found) {
 std::string experiment_markdown(const ExperimentSpec& spec, const ExperimentResult& result) {
   std::string text = fmt::format(
       "{} machines ({} refused), {} distinct layers: {} layer evaluations, {} of them different. "
-      "{} simulated in {:.0f} s, the rest from the cache; the formula took {:.1f} s, the analysis "
-      "{:.1f} s.\n",
+      "{} simulated in {:.0f} s ({:.0f} CPU seconds), {} cycles, of which {:.1f} % were stepped; "
+      "the "
+      "rest from the cache. The formula took {:.1f} s, the analysis {:.1f} s.\n",
       result.machines.pairs.size(), result.machines.refused.size(), result.layers, result.cells,
-      result.distinct, result.simulated, result.simulating_s, result.predicting_s,
-      result.analysing_s);
+      result.distinct, result.simulated, result.simulating_s, result.simulating_cpu_s,
+      result.cycles,
+      100 * static_cast<double>(result.stepped) /
+          static_cast<double>(std::max<std::int64_t>(1, result.cycles)),
+      result.predicting_s, result.analysing_s);
   if (!result.machines.refused.empty()) {
     text += fmt::format("Refused: {}", result.machines.refused.front().name);
     for (std::size_t i = 1; i < result.machines.refused.size(); ++i) {

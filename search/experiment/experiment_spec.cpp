@@ -76,13 +76,16 @@ MeasuredSpec read_measured(const YamlNode& yaml) {
 }  // namespace
 
 ExperimentSpec read_experiment(const YamlNode& yaml, const std::filesystem::path& file) {
-  yaml.allow_keys({"name", "description", "hardware", "accelerators", "families", "networks",
-                   "measured", "limits", "random_sets", "coupled", "coupled_seeds", "seed"});
+  yaml.allow_keys({"name", "description", "hardware", "technology", "accelerators", "families",
+                   "networks", "measured", "limits", "random_sets", "coupled", "coupled_seeds",
+                   "seed"});
   ExperimentSpec spec;
   spec.name = text(yaml, "name", file.stem().string());
   spec.description = text(yaml, "description", "");
   spec.hardware = yaml.at("hardware").as_string();
   if (spec.hardware.ends_with(".yaml")) spec.hardware = beside(file, spec.hardware);
+  spec.technology = text(yaml, "technology", "");
+  if (spec.technology.ends_with(".yaml")) spec.technology = beside(file, spec.technology);
   spec.accelerators = beside(file, yaml.at("accelerators").as_string());
   for (const YamlNode& family : yaml.at("families").items()) {
     spec.families.push_back(read_family(family, file));

@@ -44,6 +44,7 @@ struct MeasuredSpec {
 struct ExperimentSpec {
   std::string name, description;
   std::string hardware;                // what all machines start from
+  std::string technology;              // of energies; empty: none, and they are not known
   std::filesystem::path accelerators;  // a table: code (a name), then numbers
   std::vector<MachineFamily> families;
   std::vector<NetworkFamily> networks;

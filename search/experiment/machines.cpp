@@ -7,6 +7,7 @@
 
 #include "base/error.h"
 #include "hardware/load.h"
+#include "hardware/load_technology.h"
 #include "models/data_centric/read.h"
 #include "workloads/code_table.h"
 #include "workloads/expression.h"
@@ -60,6 +61,7 @@ std::optional<std::size_t> Machines::find(const std::string& name) const {
 Machines make_machines(const ExperimentSpec& spec) {
   const CodeTable table = CodeTable::read(spec.accelerators);
   Machines machines;
+  if (!spec.technology.empty()) machines.technology = load_technology(spec.technology);
   for (std::size_t row = 0; row < table.size(); ++row) {
     machines.accelerators.push_back(table.code(row));
   }

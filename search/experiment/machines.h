@@ -6,6 +6,7 @@
 
 #include "dataflows/dataflow.h"
 #include "hardware/accelerator.h"
+#include "hardware/technology.h"
 #include "models/data_centric/mapping.h"
 #include "models/data_centric/problem.h"
 #include "search/experiment/experiment_spec.h"
@@ -44,6 +45,9 @@ struct Machines {
   std::vector<RefusedPair> refused;
   std::vector<FamilyDataflows> dataflows;  // of each family
   std::vector<std::string> accelerators;   // names, in the order of the table
+  std::optional<Technology> technology;    // of all of them
+
+  const Technology* prices() const { return technology ? &*technology : nullptr; }
 
   /// The position of the pair of that name; nothing when there is none.
   std::optional<std::size_t> find(const std::string& name) const;

@@ -44,14 +44,14 @@ std::optional<std::vector<double>> predicted(const std::string& model, const Lay
 
 std::vector<double> simulated(const LayerPool& pool, const Board& board, int jobs, CellCache& cache,
                               const CellProgress& progress) {
-  const std::string hardware = hardware_text(board.hardware);
+  const std::string hardware = key_text(board.hardware);
   std::vector<CellTask> tasks;
   std::vector<std::string> keys;
   for (const Layer& layer : pool.layers) {
     const Dataflow& dataflow = board.of(layer);
-    keys.push_back(cell_key(layer_text(layer), hardware, dataflow_text(dataflow)));
+    keys.push_back(cell_key(key_text(layer), hardware, key_text(dataflow), ""));
     if (cache.find(keys.back()) == nullptr) {
-      tasks.push_back({keys.back(), &layer, &board.hardware, &dataflow});
+      tasks.push_back({keys.back(), &layer, &board.hardware, &dataflow, nullptr, tasks.size()});
     }
   }
   simulate_cells(tasks, jobs, simulate_cell, cache, progress);

@@ -21,7 +21,7 @@ class PoolIndex {
   std::uint32_t find_or_add(Layer layer) {
     layer.name.clear();
     const auto [place, fresh] =
-        places_.emplace(layer_text(layer), static_cast<std::uint32_t>(pool_.layers.size()));
+        places_.emplace(key_text(layer), static_cast<std::uint32_t>(pool_.layers.size()));
     if (fresh) pool_.layers.push_back(std::move(layer));
     return place->second;
   }

@@ -1,5 +1,6 @@
 #include "search/experiment/simulate_cell.h"
 
+#include "models/energy/energy.h"
 #include "sim/fast/memo.h"
 #include "sim/simulate.h"
 
@@ -16,10 +17,16 @@ Cell simulate_cell(const CellTask& task) {
   cell.dram_bytes = activity.dram_ifmap_read + activity.dram_filter_read + activity.dram_psum_read +
                     activity.dram_psum_write + activity.dram_ofmap_write;
   cell.energy_pj = -1;
+  if (task.technology != nullptr) {
+    const EnergyReport energy =
+        evaluate({result.layer, cell.cycles, activity, 0}, *task.hardware, *task.technology);
+    cell.energy_pj = picojoules(energy.total());
+  }
   cell.computing = activity.of(Cause::kComputing);
   cell.unmapped = activity.of(Cause::kUnmapped);
   cell.waiting_dram = activity.of(Cause::kWaitingDram);
   cell.filling = activity.of(Cause::kFilling);
+  cell.stepped = result.measured.counts.stepped;
   return cell;
 }
 

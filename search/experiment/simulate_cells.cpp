@@ -27,7 +27,7 @@ struct Report {
   std::array<char, 1000> message = {};
 };
 
-/// The next task to do, shared by all processes.
+/// The next batch to do, shared by all processes.
 class SharedCounter {
  public:
   SharedCounter()
@@ -64,14 +64,27 @@ Report report_on(std::size_t number, const CellTask& task, const Simulator& simu
   return report;
 }
 
-/// What a process does: tasks until there are none left. It ends with the process that made it.
+/// Where each batch begins, and the end of all.
+std::vector<std::size_t> batches_of(const std::vector<CellTask>& tasks) {
+  std::vector<std::size_t> begins;
+  for (std::size_t i = 0; i < tasks.size(); ++i) {
+    if (i == 0 || tasks[i].batch != tasks[i - 1].batch) begins.push_back(i);
+  }
+  begins.push_back(tasks.size());
+  return begins;
+}
+
+/// What a process does: batches until there are none left. It ends with the process that made it.
 [[noreturn]] void work(const std::vector<CellTask>& tasks, const Simulator& simulator,
                        SharedCounter& next, int pipe) {
   prctl(PR_SET_PDEATHSIG, SIGKILL);
-  for (std::size_t number = next.take(); number < tasks.size(); number = next.take()) {
-    const Report report = report_on(number, tasks[number], simulator);
-    if (write(pipe, &report, sizeof(report)) != static_cast<ssize_t>(sizeof(report))) _exit(1);
-    if (report.failed) break;
+  const std::vector<std::size_t> begins = batches_of(tasks);
+  for (std::size_t batch = next.take(); batch + 1 < begins.size(); batch = next.take()) {
+    for (std::size_t number = begins[batch]; number < begins[batch + 1]; ++number) {
+      const Report report = report_on(number, tasks[number], simulator);
+      if (write(pipe, &report, sizeof(report)) != static_cast<ssize_t>(sizeof(report))) _exit(1);
+      if (report.failed) _exit(0);
+    }
   }
   _exit(0);
 }

@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <cmath>
+#include <optional>
 
 #include "search/strategies/memory.h"
 #include "search/strategies/policy.h"
@@ -48,7 +49,7 @@ class Reinforce : public Strategy {
     return {std::move(*point)};
   }
 
-  void tell(const Trial& trial) override { memory_.add(trial); }
+  void tell(const Trial& trial) override { note(memory_.add(trial)); }
 
   std::string save() const override {
     return nlohmann::json{{"random", random_.state()},
@@ -65,6 +66,8 @@ class Reinforce : public Strategy {
     restore_state(state, [&](const nlohmann::json& json) {
       random_ = Random(json.at("random"));
       memory_.load(json.at("memory"));
+      worst_.reset();
+      for (const Told& told : memory_.all()) note(told);
       policy_.parameters() = json.at("policy").get<Policy::Parameters>();
       mean_ = json.at("mean").get<Policy::Parameters>();
       square_ = json.at("square").get<Policy::Parameters>();
@@ -74,6 +77,10 @@ class Reinforce : public Strategy {
   }
 
  private:
+  void note(const Told& told) {
+    if (told.feasible()) worst_ = std::min(worst_.value_or(-told.score()), -told.score());
+  }
+
   /// The points of this batch that were never tried, each once, at most n.
   std::vector<Choices> unknown(int n) const {
     std::vector<Choices> fresh;
@@ -88,20 +95,14 @@ class Reinforce : public Strategy {
 
   /// Rewards of the batch; what the study left no budget for is left out.
   std::vector<Policy::Episode> rewarded() const {
-    double worst = 0;
-    bool any = false;
-    for (const Told& told : memory_.all()) {
-      if (!told.feasible()) continue;
-      worst = any ? std::min(worst, -told.score()) : -told.score();
-      any = true;
-    }
     std::vector<Policy::Episode> batch;
     for (const Choices& choices : episodes_) {
       const Told* told = memory_.find(choices);
       if (told == nullptr) continue;
       const double violation = std::min(told->violation, kMostViolation);
-      batch.push_back(
-          {choices, told->feasible() ? -told->score() : worst - penalty_ * (1 + violation)});
+      batch.push_back({choices, told->feasible()
+                                    ? -told->score()
+                                    : worst_.value_or(0) - penalty_ * (1 + violation)});
     }
     return batch;
   }
@@ -146,6 +147,7 @@ class Reinforce : public Strategy {
   Policy policy_;
   Policy::Parameters mean_, square_;  // Adam's moments of the gradient
   int steps_ = 0;
+  std::optional<double> worst_;    // reward of all feasible points
   std::vector<Choices> episodes_;  // of the batch at hand
 };
 

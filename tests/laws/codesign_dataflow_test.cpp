@@ -1,6 +1,13 @@
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <filesystem>
+#include <map>
+#include <tuple>
+
+#include "dataflows/lower.h"
 #include "hardware/load.h"
+#include "search/experiment/machines.h"
 #include "sim/simulate.h"
 #include "workloads/zoo.h"
 
@@ -26,7 +33,7 @@ LayerResult run(const Laid& how, const Layer& layer, const std::string& capacity
   SimulateOptions options;
   options.check = true;
   std::vector<std::string> sets = how.sets;
-  sets.push_back("precision.psum_bits=16");
+  sets.emplace_back("precision.psum_bits=16");
   sets.push_back("buffer.capacity_bytes=" + capacity);
   return simulate_layer(layer, load_accelerator("codesign_256", sets), load_dataflow(how.dataflow),
                         options);
@@ -57,6 +64,54 @@ TEST(CodesignDataflows, SpreadWhatTheyAreNamedAfter) {
   EXPECT_EQ(pes(laid()[1]), 1 * 64);  // its channels and taps
   EXPECT_EQ(pes(laid()[2]), 8 * 8);   // channels and filter rows by output rows
   EXPECT_EQ(pes(laid()[3]), 9 * 1);   // output columns
+}
+
+/// Lanes of an axis of the array that a fold of the layer can fill.
+std::int64_t lanes(const std::vector<Dim>& dims, const Layer& layer, std::int64_t most) {
+  std::int64_t positions = 1;
+  for (const Dim dim : dims) positions = std::min(most, positions * layer.shape[dim]);
+  return positions;
+}
+
+/// Words that all lanes together could ask for in a cycle.
+std::int64_t most_words(const Layer& layer, const Accelerator& hardware, const Dataflow& dataflow) {
+  const Schedule schedule = lower(layer, hardware, dataflow);
+  const std::int64_t rows = lanes(schedule.row_dims, layer, hardware.array.rows);
+  const std::int64_t cols = lanes(schedule.col_dims, layer, hardware.array.cols);
+  std::int64_t words = 0;
+  for (const Operand operand : kAllOperands) {
+    const Travel travel = schedule.travel_of(operand);
+    if (travel == Travel::kStays) {
+      // Outputs may leave all at once; inputs are loaded through the top.
+      words += operand == Operand::kOfmap ? rows * cols : cols;
+    } else {
+      words += travel == Travel::kDown ? cols : rows;
+    }
+  }
+  return words;
+}
+
+/// Why nothing stands for the network on chip in the experiment's hardware.
+TEST(CodesignMachines, HaveANetworkThatBringsMoreThanLanesCanAskFor) {
+  const std::filesystem::path file =
+      std::string(ORRERY_SOURCE_DIR) + "/search/experiments/semi_decoupled.yaml";
+  const ExperimentSpec spec = read_experiment(YamlNode::load(file), file);
+  const Machines machines = make_machines(spec);
+  EXPECT_EQ(machines.pairs.size(), 132);
+  EXPECT_EQ(machines.refused.size(), 18);
+  const std::vector<Layer> layers = load_workload("resnet50").layers;
+  std::map<std::tuple<std::size_t, std::int64_t, std::int64_t>, std::int64_t> known;
+  for (const MachinePair& pair : machines.pairs) {
+    const ArrayConfig& array = pair.hardware.array;
+    const auto [most, fresh] = known.emplace(std::tuple(pair.family, array.rows, array.cols), 0);
+    for (std::size_t i = 0; fresh && i < layers.size(); i += 7) {
+      if (!layers[i].has_macs()) continue;
+      const Dataflow& dataflow = machines.dataflows[pair.family].of(layers[i]);
+      most->second = std::max(most->second, most_words(layers[i], pair.hardware, dataflow));
+    }
+    EXPECT_GT(most->second, 0);
+    EXPECT_LE(most->second, pair.numbers.noc_bandwidth) << pair.name;
+  }
 }
 
 }  // namespace

@@ -40,16 +40,23 @@ TEST(SemiDecoupledReference, TheFormulaRanksDartsNetworksAsPublished) {
   ExperimentSpec spec;
   spec.networks.emplace_back();
   spec.networks.back().space = "darts";
+  spec.networks.back().parameters = {{"input_size", "16"}, {"auxiliary_head", "yes"}};
   LayerPool pool;
   const NetworkSet set = read_network_sets(spec, pool).front();
-  const CostTable costs = costs_of(set, predicted_costs(machines, pool), {});
+  const CostTable costs = costs_of(set, predicted_costs(machines, pool).own, {});
   int pairs = 0;
   for (const ReferenceRow& row : reference_rows("semi_decoupled_ranks.csv")) {
     const auto& values = row.text("metric") == "latency" ? costs.latency : costs.energy;
     const auto found = spearman(values[places.at(row.text("a"))], values[places.at(row.text("b"))]);
     ASSERT_TRUE(found);
-    EXPECT_NEAR(*found, std::stod(row.text("spearman")), 0.002)
-        << row.text("metric") << " " << row.text("a") << " " << row.text("b");
+    const double published = std::stod(row.text("spearman"));
+    if (row.text("metric") == "latency") {  // given to six digits
+      EXPECT_NEAR(*found, published, 0.5000001e-6) << row.text("a") << " " << row.text("b");
+    } else {
+      // MAESTRO's energy of a network depends on the order of its layers (docs/models.md), which is
+      // not published: only that the ranks are as close as theirs.
+      EXPECT_GT(*found, published - 0.5e-6) << row.text("a") << " " << row.text("b");
+    }
     ++pairs;
   }
   EXPECT_EQ(pairs, 30);
