@@ -20,7 +20,8 @@ TEST(HardwareCatalog, ListsEveryPresetWithOneSentence) {
     EXPECT_LE(preset.sentence.size(), 100U) << preset.sentence;
   }
   EXPECT_EQ(names,
-            "axis_sa eyeriss_cluster_rtl eyeriss_v1 eyeriss_v1_rtl scalesim stonne_tpu "
+            "axis_sa codesign_256 dpu_b4096 eyeriss_cluster_rtl eyeriss_v1 eyeriss_v1_rtl scalesim "
+            "stonne_tpu "
             "systolic_32x32 tpu_v1 ws_shadow ");
 }
 

@@ -164,7 +164,8 @@ TEST_F(LoadHardware, ExtendingInACircleIsRefused) {
 
 TEST_F(LoadHardware, UnknownHardwareListsThePresets) {
   EXPECT_EQ(complaint_about_file("tpu"),
-            "unknown hardware 'tpu'; allowed: axis_sa, eyeriss_cluster_rtl, eyeriss_v1, "
+            "unknown hardware 'tpu'; allowed: axis_sa, codesign_256, dpu_b4096, "
+            "eyeriss_cluster_rtl, eyeriss_v1, "
             "eyeriss_v1_rtl, scalesim, "
             "stonne_tpu, systolic_32x32, "
             "tpu_v1, ws_shadow, or a file that ends in .yaml");
