@@ -35,23 +35,25 @@ void add_energy_options(boost::program_options::options_description& known) {
   const auto text = [](const char* name) {
     return boost::program_options::value<std::string>()->value_name(name);
   };
-  known.add_options()("technology", text("NAME|FILE"), "report energy and area with it")(
+  known.add_options()(
+      "technology", text("NAME|FILE"),
+      "report energy and area with it; none: do not (default: what the hardware says)")(
       "gate-zeros", text("real|SHARE,..."),
-      "PEs gate MACs with a zero ifmap word: as --check finds them, or by the share of words that "
-      "are not zero, one or one for each layer");
+      "zeros that PEs with zero_gating meet: those of real values, or by the share of ifmap words "
+      "that are not zero, one or one for each layer (default: real values, where they move, else "
+      "the layer's ifmap_zeros)");
 }
 
-EnergyRequest::EnergyRequest(const Options& options, std::size_t layers) {
-  if (const auto name = options.text("technology")) technology_ = load_technology(*name);
-  if (options.has("gate-zeros")) read_gating(options, layers);
+EnergyRequest::EnergyRequest(const Options& options, std::size_t layers)
+    : technology_(options.text("technology")),
+      states_zeros_(options.has("gate-zeros")),
+      real_values_(options.has("check") || options.has("toggles")) {
+  if (states_zeros_) read_zeros(*options.text("gate-zeros"), layers);
 }
 
-void EnergyRequest::read_gating(const Options& options, std::size_t layers) {
-  const std::string given = *options.text("gate-zeros");
-  if (!technology_) throw wrong("is given without --technology", "both");
+void EnergyRequest::read_zeros(const std::string& given, std::size_t layers) {
   if (given == "real") {
-    if (!options.has("check")) throw wrong("found 'real' without --check", "both, or a share");
-    gates_real_zeros_ = true;
+    if (!real_values_) throw wrong("found 'real' without --check or --toggles", "both, or a share");
     return;
   }
   std::stringstream parts(given);
@@ -62,21 +64,40 @@ void EnergyRequest::read_gating(const Options& options, std::size_t layers) {
   }
 }
 
-std::int64_t EnergyRequest::gated_macs(const LayerResult& result, std::size_t index) const {
-  if (gates_real_zeros_) return result.measured.activity.zero_macs;
-  if (densities_.empty()) return 0;
+std::optional<Technology> EnergyRequest::technology_of(const Accelerator& accelerator) const {
+  const std::string name = technology_.value_or(accelerator.technology);
+  if (name == "none") return std::nullopt;
+  return load_technology(name);
+}
+
+void EnergyRequest::check(const Accelerator& accelerator) const {
+  const bool known = technology_of(accelerator).has_value();
+  if (!states_zeros_) return;
+  if (!known) throw wrong("is given without --technology", "both");
+  if (!accelerator.zero_gating.any()) {
+    throw wrong(shown(accelerator.name) + " gates nothing",
+                "hardware with zero_gating, such as --set zero_gating.mac=true");
+  }
+}
+
+std::int64_t EnergyRequest::zero_macs(const LayerResult& result, std::size_t index) const {
+  if (densities_.empty()) {
+    return real_values_ ? result.measured.activity.zero_macs : expected_zero_macs(result.layer);
+  }
   return expected_zero_macs(result.layer, densities_[densities_.size() == 1 ? 0 : index]);
 }
 
 void EnergyRequest::add_to(Report& report) const {
-  if (!technology_) return;
-  report.technology = technology_;
-  report.area = area(report.accelerator, *technology_);
+  report.technology = technology_of(report.accelerator);
+  if (!report.technology) return;
+  report.area = area(report.accelerator, *report.technology);
   for (std::size_t i = 0; i < report.layers.size(); ++i) {
     const LayerResult& result = report.layers[i];
-    report.energy.push_back(evaluate(
-        {result.layer, result.measured.cycles, result.measured.activity, gated_macs(result, i)},
-        report.accelerator, *technology_));
+    const Measurement& measured = result.measured;
+    report.energy.push_back(
+        evaluate({result.layer, measured.cycles, measured.activity, zero_macs(result, i),
+                  measured.toggles ? &*measured.toggles : nullptr},
+                 report.accelerator, *report.technology));
   }
 }
 

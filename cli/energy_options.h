@@ -19,16 +19,24 @@ class EnergyRequest {
   /// For a run of `layers` layers. Throws InputError.
   EnergyRequest(const Options& options, std::size_t layers);
 
-  /// Adds energy and area to a report of finished layers; nothing if no technology was asked for.
+  /// Throws InputError when they cannot be had of `accelerator`, before it is simulated.
+  void check(const Accelerator& accelerator) const;
+
+  /// Adds energy and area to a report of finished layers; nothing if there is no technology.
   void add_to(Report& report) const;
 
  private:
-  void read_gating(const Options& options, std::size_t layers);
-  std::int64_t gated_macs(const LayerResult& result, std::size_t index) const;
+  void read_zeros(const std::string& given, std::size_t layers);
+  /// The one asked for, else the accelerator's; nothing where it is `none`.
+  std::optional<Technology> technology_of(const Accelerator& accelerator) const;
+  /// MACs with a zero ifmap word: as asked for, else as real values have them, else as the layer
+  /// says.
+  std::int64_t zero_macs(const LayerResult& result, std::size_t index) const;
 
-  std::optional<Technology> technology_;
-  bool gates_real_zeros_ = false;
-  std::vector<Ratio> densities_;  // of ifmaps: none, one, or one for each layer
+  std::optional<std::string> technology_;  // asked for
+  bool states_zeros_ = false;              // --gate-zeros was given
+  bool real_values_ = false;               // move, so that zeros are counted
+  std::vector<Ratio> densities_;           // of ifmaps: none, one, or one for each layer
 };
 
 }  // namespace orrery

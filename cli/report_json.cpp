@@ -182,7 +182,8 @@ Json layer_json(const Report& report, std::size_t index) {
   if (!map.empty()) json["pe_map"] = pe_map_json(report.accelerator.array, map);
   json["energy"] = energy_json(report, index);
   const bool compared = report.checked && result.layer.has_macs();
-  json["zero_macs"] = compared ? Json(activity.zero_macs) : Json();
+  const bool counted = (report.checked || report.toggled) && result.layer.has_macs();
+  json["zero_macs"] = counted ? Json(activity.zero_macs) : Json();
   json["verified"] = compared ? Json(result.measured.verified) : Json();
   json["notes"] = Json::array();
   if (!result.note.empty()) json["notes"].push_back(result.note);

@@ -144,6 +144,16 @@ SimulateOptions simulate_options(const Options& options, const Network& network)
   return simulate;
 }
 
+/// Where an option takes the fast engine away, which can be a thousand times as fast.
+std::optional<std::string> stepping_note(const Options& options, const SimulateOptions& simulate) {
+  if (simulate.engine == Engine::kStepped || !simulate.needs_stepping()) return std::nullopt;
+  std::string given;
+  for (const char* name : {"check", "toggles", "pe-maps", "trace", "vcd"}) {
+    if (options.has(name)) given += (given.empty() ? "--" : " and --") + std::string(name);
+  }
+  return fmt::format("every cycle was stepped, without fast-forward, because of {}", given);
+}
+
 /// What a file's name asks for, where --format does not say it.
 std::string format_of(const std::string& file) {
   const auto ends = [&](const char* suffix) { return file.ends_with(suffix); };
@@ -187,6 +197,8 @@ void run(const Arguments& arguments) {
   report.workload = network.name;
   report.dataflow = dataflow.name;
   report.notes = network.notes;
+  energy.check(report.accelerator);
+  if (const auto note = stepping_note(options, simulate)) report.notes.push_back(*note);
   report.checked = simulate.check;
   report.toggled = simulate.toggles;
   report.provenance = provenance_of("simulate", arguments, simulate.seed);

@@ -64,4 +64,11 @@ std::int64_t expected_zero_macs(const Layer& layer, Ratio density) {
   return padding + rest - done;
 }
 
+std::int64_t expected_zero_macs(const Layer& layer) {
+  if (!layer.has_macs()) return 0;
+  if (layer.ifmap_zeros < 0) return padding_macs(layer);
+  if (layer.ifmap_zeros == 1000) return layer.macs().value;
+  return expected_zero_macs(layer, Ratio(1000 - layer.ifmap_zeros, 1000));
+}
+
 }  // namespace orrery

@@ -19,4 +19,8 @@ std::int64_t zero_macs(const Layer& layer, const std::vector<std::int64_t>& ifma
 /// (at most 1): the padding's, and that of the rest, rounded up.
 std::int64_t expected_zero_macs(const Layer& layer, Ratio density);
 
+/// The same by what the layer itself says of its zeros (`ifmap_zeros`). Where it does not say, only
+/// the padding's are known.
+std::int64_t expected_zero_macs(const Layer& layer);
+
 }  // namespace orrery

@@ -183,8 +183,19 @@ struct DramConfig {
   Ratio clock_mhz{200, 1};          // its own clock
   std::int64_t latency_clocks = 0;  // DRAM clocks from a request to its first byte
   RunLengthConfig run_length;
+  std::string type = "default";  // which of the technology's energies; "default": its own choice
 
   friend bool operator==(const DramConfig&, const DramConfig&) = default;
+};
+
+/// What a PE leaves out of a MAC whose ifmap word is zero. The MAC takes its cycle all the same.
+struct ZeroGating {
+  bool mac = false;          // the multiplication and its addition
+  bool filter_spad = false;  // the read of the weight; scratchpad PEs
+  bool psum_spad = false;    // the read and the write of the partial sum; scratchpad PEs
+
+  bool any() const { return mac || filter_spad || psum_spad; }
+  friend bool operator==(const ZeroGating&, const ZeroGating&) = default;
 };
 
 /// An accelerator, complete and valid. Built by `load_accelerator`; never changed afterwards.
@@ -193,12 +204,14 @@ struct Accelerator {
   std::string description;
   Ratio clock_mhz{200, 1};
   std::string dataflow = "weight_stationary";  // used when none is given
+  std::string technology = "none";  // name or file; used when none is given, "none": no energy
   int ifmap_bits = 8, filter_bits = 8, ofmap_bits = 8, psum_bits = 32;
   ArrayConfig array;
   std::array<EdgeConfig, 2> edges;  // ifmap and filter, indexed by Operand
   BufferConfig buffer;
   DramConfig dram;
   MappingPins mapping;
+  ZeroGating zero_gating;
 
   const EdgeConfig& edge(Operand operand) const { return edges[static_cast<std::size_t>(operand)]; }
 

@@ -224,6 +224,15 @@ void describe_run_length(Description& d, RunLengthConfig& r) {
            "size of a word of the interface");
 }
 
+void describe_zero_gating(Description& d, ZeroGating& z) {
+  d.group("zero_gating", "what a PE leaves out of a MAC whose ifmap word is zero, to save energy");
+  d.flag("zero_gating.mac", z.mac, "the multiplication and its addition");
+  d.flag("zero_gating.filter_spad", z.filter_spad,
+         "the read of the weight; needs array.network: multicast");
+  d.flag("zero_gating.psum_spad", z.psum_spad,
+         "the read and the write of the partial sum; needs array.network: multicast");
+}
+
 void describe_mapping(Description& d, MappingPins& m) {
   const Range range{0, 1 << 20};
   d.group("mapping",
@@ -340,6 +349,8 @@ std::vector<Key> describe(Accelerator& a) {
   d.text("description", a.description, "what it is; its first sentence appears in lists");
   d.clock("clock_mhz", a.clock_mhz, "clock of the array and the global buffer");
   d.text("dataflow", a.dataflow, "dataflow to use where none is asked for");
+  d.text("technology", a.technology,
+         "energies and areas to use where none are asked for, a name or a file; none: no energy");
   describe_precision(d, a);
   describe_array(d, a.array);
   d.group("edges", "the FIFOs between the global buffer and the edges of the array");
@@ -353,8 +364,11 @@ std::vector<Key> describe(Accelerator& a) {
   d.clock("dram.clock_mhz", a.dram.clock_mhz, "the DRAM's own clock");
   d.number("dram.latency_clocks", a.dram.latency_clocks, {0, kMillion}, "DRAM clocks",
            "delay from a request to its first byte");
+  d.text("dram.type", a.dram.type,
+         "which DRAM of the technology it is, such as lpddr4; default: the technology's choice");
   describe_run_length(d, a.dram.run_length);
   describe_mapping(d, a.mapping);
+  describe_zero_gating(d, a.zero_gating);
   return d.take();
 }
 

@@ -125,6 +125,13 @@ void read_group(const YamlNode& yaml, const std::string& group, const std::vecto
   }
 }
 
+/// A technology's file is seen from the file that names it; one of --set from where one is.
+void place_technology(const Source& source, Accelerator& accelerator) {
+  if (!source.yaml.has("technology") || !looks_like_file(accelerator.technology)) return;
+  if (source.yaml.at("technology").where().file != source.file.string()) return;
+  accelerator.technology = (source.file.parent_path() / accelerator.technology).string();
+}
+
 }  // namespace
 
 Accelerator load_accelerator(const std::string& name_or_file,
@@ -138,6 +145,7 @@ Accelerator load_accelerator(const std::string& name_or_file,
   while (!chain.empty()) {  // what is extended comes first
     accelerator.name = chain.back().file.stem().string();
     read_group(chain.back().yaml, "", keys, origins);
+    place_technology(chain.back(), accelerator);
     chain.pop_back();
   }
   validate(accelerator, origins);

@@ -200,6 +200,8 @@ class Reader {
     for (const auto& [type, child] : yaml.pairs()) {
       if (type == "default") {
         technology_.default_dram = child.as_string();
+      } else if (child.is_scalar() && child.as_string() == "none") {
+        technology_.dram.erase(type);
       } else {
         technology_.dram[type] = read_quantity(child, "pj");
       }
@@ -250,6 +252,16 @@ Technology load_technology(const std::string& name_or_file) {
   Technology technology;
   read_chain(find_technology(name_or_file, "", {}), technology, {});
   return technology;
+}
+
+void check_technology(const std::string& name_or_file, const Location& where) {
+  const fs::path file = find_technology(name_or_file, "", where);
+  if (!fs::exists(file)) {
+    throw InputError(where,
+                     fmt::format("found '{}', which is no file; allowed: a technology that "
+                                 "comes with the program, none, or a file that ends in .yaml",
+                                 shown(file.string())));
+  }
 }
 
 std::vector<TechnologyItem> list_technologies() {

@@ -3,6 +3,7 @@
 #include <string>
 #include <vector>
 
+#include "base/error.h"
 #include "hardware/technology.h"
 
 namespace orrery {
@@ -12,6 +13,9 @@ namespace orrery {
 /// Accelergy's energy reference table, ERT.yaml, beside which its ART.yaml is read if it is there.
 /// Throws InputError with file, line and key.
 Technology load_technology(const std::string& name_or_file);
+
+/// Throws InputError at `where` when there is no such technology; does not read it.
+void check_technology(const std::string& name_or_file, const Location& where);
 
 struct TechnologyItem {
   std::string name;      // what `--technology` takes

@@ -303,7 +303,7 @@ TEST_F(LoadHardware, MalformedSetNamesTheOption) {
                   "--set array.rows.x=3: array.rows.x: unknown key; allowed in array: rows, "));
   EXPECT_EQ(set("dram=3"),
             "--set dram=3: dram: found a group; allowed: one of its keys: ideal, bus_bytes, "
-            "clock_mhz, latency_clocks, run_length");
+            "clock_mhz, latency_clocks, type, run_length");
   EXPECT_EQ(set("array.outputs.collector=half\n"), "accepted");
   EXPECT_EQ(set("buffer.ideal=false"),
             "a.yaml: buffer.capacity_bytes: found 0; allowed: 1 or more, or buffer.ideal: true for "

@@ -3,8 +3,10 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <utility>
 
 #include "base/units.h"
+#include "hardware/load_technology.h"
 #include "hardware/values.h"
 
 namespace orrery {
@@ -52,6 +54,18 @@ class Validator {
     }
     for (const Operand operand : kAllOperands) check_partition(operand);
     check_shares();
+  }
+
+  /// A technology that is not there is said where it is named, not where it is used.
+  void check_energy() const {
+    if (a_.technology != "none") check_technology(a_.technology, origins_.of("technology"));
+    const bool scratchpads = a_.array.network == ArrayNetwork::kMulticast;
+    for (const auto& [key, gates] :
+         {std::pair("zero_gating.filter_spad", a_.zero_gating.filter_spad),
+          std::pair("zero_gating.psum_spad", a_.zero_gating.psum_spad)}) {
+      if (!gates || scratchpads) continue;
+      refuse(key, "found true while array.network is neighbours; allowed: true only on multicast");
+    }
   }
 
  private:
@@ -170,6 +184,7 @@ void validate(const Accelerator& accelerator, const KeyOrigins& origins) {
   validator.check_edge(Operand::kIfmap);
   validator.check_edge(Operand::kFilter);
   validator.check_buffer();
+  validator.check_energy();
 }
 
 }  // namespace orrery

@@ -6,6 +6,7 @@
 
 #include "base/error.h"
 #include "dataflows/lower.h"
+#include "dataflows/zero_macs.h"
 #include "models/energy/energy.h"
 #include "models/latency_model.h"
 #include "models/predicted_activity.h"
@@ -38,9 +39,10 @@ class ModelFidelity : public Fidelity {
   double energy_of(const Schedule& schedule, const Accelerator& accelerator,
                    const Prediction& predicted) const {
     const Activity activity = predicted_activity(schedule, accelerator, predicted);
-    return picojoules(
-        evaluate({schedule.layer, predicted.cycles.value, activity, 0}, accelerator, *technology_)
-            .total());
+    return picojoules(evaluate({schedule.layer, predicted.cycles.value, activity,
+                                expected_zero_macs(schedule.layer)},
+                               accelerator, *technology_)
+                          .total());
   }
 
   std::unique_ptr<LatencyModel> model_;
@@ -67,7 +69,9 @@ class SimulatorFidelity : public Fidelity {
                       activity.dram_ofmap_write;
     if (technology_) {
       cost.energy_pj = picojoules(
-          evaluate({result.layer, cost.cycles, activity, 0}, accelerator, *technology_).total());
+          evaluate({result.layer, cost.cycles, activity, expected_zero_macs(result.layer)},
+                   accelerator, *technology_)
+              .total());
     }
     return cost;
   }

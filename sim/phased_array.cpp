@@ -235,6 +235,7 @@ void PhasedArray::add_values(std::size_t lane) {
     const Point point = pass_.psum_point(lane, leaving);
     beat.values.push_back(
         {tensor_index(schedule_.layer, Operand::kOfmap, point), numbers(pe).passing});
+    see_psum(static_cast<std::size_t>(config_.pes()) + lane, numbers(pe).passing);
     values_->write_results(beat);
   }
   // From the top down, so that each still sees what its neighbour had.
@@ -248,11 +249,17 @@ void PhasedArray::add_values(std::size_t lane) {
       } else if (!tile_->tile.starts_sums) {
         from_below = values_->read_psum(pass_.psum_point(lane, sum));
       }
+      if (!below && pass_.takes_psums()) see_psum(lane, from_below);
       numbers(pe).passing =
           values_->wrap(numbers(pe).sums[static_cast<std::size_t>(sum)] + from_below);
     }
     pe = below.value_or(-1);
   }
+}
+
+/// Each chain has a wire of its own for each direction.
+void PhasedArray::see_psum(std::size_t wire, std::int64_t word) {
+  if (observers.toggles != nullptr) observers.toggles->see(Wire::kBusPsum, wire, word);
 }
 
 void PhasedArray::finish(std::int64_t cycles) {

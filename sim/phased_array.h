@@ -46,6 +46,7 @@ class PhasedArray : public PeArray {
   void add();
   void map_chain(std::size_t lane, std::int64_t begin, std::int64_t end);
   void add_values(std::size_t lane);
+  void see_psum(std::size_t wire, std::int64_t word);
 
   const MulticastConfig& multicast_;
   std::int64_t next_tile_ = 0;            // of the pass that runs, or the next

@@ -6,7 +6,7 @@
 #include <cmath>
 
 #include "base/error.h"
-#include "models/energy/memories.h"
+#include "hardware/values.h"
 
 namespace orrery {
 namespace {
@@ -21,6 +21,18 @@ std::int64_t collected(const Activity& activity) {
   return activity.bus_words[sums] - activity.delivered_words[sums];
 }
 
+/// Of the technology's types of DRAM, the accelerator's. InputError where it does not have it.
+const std::string& dram_type(const Accelerator& accelerator, const Technology& technology) {
+  const std::string& type = accelerator.dram.type;
+  if (type == "default" || technology.dram.empty()) return technology.default_dram;
+  if (technology.dram.contains(type)) return type;
+  std::string known = "default";
+  for (const auto& [name, quantity] : technology.dram) known += ", " + name;
+  throw InputError({shown(accelerator.name), 0, "dram.type"},
+                   fmt::format("found '{}', which {} does not have; allowed: {}", shown(type),
+                               shown(technology.name), known));
+}
+
 }  // namespace
 
 Charges::Charges(const Run& run, const Accelerator& accelerator, const Technology& technology)
@@ -30,8 +42,18 @@ Charges::Charges(const Run& run, const Accelerator& accelerator, const Technolog
       technology_(technology),
       multicast_(accelerator.array.network == ArrayNetwork::kMulticast),
       area_(area(accelerator, technology)),
-      plan_(floorplan(accelerator, area_)) {
+      plan_(floorplan(accelerator, area_)),
+      flips_(toggle_costs(accelerator, technology)) {
   report_.notes = technology.notes;
+  if (run.toggles == nullptr) return;
+  for (const Attojoules each : flips_.each) {
+    if (each.value == 0) continue;
+    note(report_.notes,
+         "registers and buses whose flips were counted are charged by flips, not by words");
+  }
+  for (const std::string& text : flips_.notes) {
+    note(report_.notes, text + ": what is on it is charged by words");
+  }
 }
 
 void Charges::charge(Component component, std::optional<Operand> operand, const char* action,
@@ -44,6 +66,14 @@ void Charges::charge(Component component, std::optional<Operand> operand, const 
   report_.entries.push_back(std::move(entry));
 }
 
+bool Charges::charge_flips(Component component, Operand operand, Wire wire) {
+  const auto i = static_cast<std::size_t>(wire);
+  if (run_.toggles == nullptr || flips_.each[i].value == 0) return false;
+  charge(component, operand, "flip", (*run_.toggles)[i].twos_complement,
+         picojoules(flips_.each[i]));
+  return true;
+}
+
 double Charges::bits(Operand operand) const {
   return operand == Operand::kOfmap ? run_.layer.psum_bits : run_.layer.bits(operand);
 }
@@ -54,11 +84,12 @@ void Charges::require(const Quantity& quantity, const char* what) {
 }
 
 void Charges::charge_macs() {
-  report_.gated_macs = run_.zero_macs;
-  const std::int64_t done = activity_.macs - report_.gated_macs;
+  report_.gated_macs = accelerator_.zero_gating.any() ? run_.zero_macs : 0;
+  const std::int64_t idle = accelerator_.zero_gating.mac ? report_.gated_macs : 0;
+  const std::int64_t done = activity_.macs - idle;
   charge(Component::kMac, std::nullopt, "multiply", done,
          technology_.mac_energy.at(bits(Operand::kIfmap), bits(Operand::kFilter)));
-  charge(Component::kMac, std::nullopt, "gated", report_.gated_macs,
+  charge(Component::kMac, std::nullopt, "gated", idle,
          technology_.mac_gated.at(bits(Operand::kIfmap), bits(Operand::kFilter)));
   // Besides those of the MACs, sums meet in scratchpad PEs and at banks that accumulate.
   const std::size_t sums = index_of(Operand::kOfmap);
@@ -68,25 +99,39 @@ void Charges::charge_macs() {
          technology_.adder_energy.at(bits(Operand::kOfmap)));
 }
 
+/// What the words of an operand cost in the memory that a PE has for them. A technology that has
+/// only scratchpads charges a register as one of a word.
+SpadCost Charges::pe_memory(Operand operand) {
+  const int word = static_cast<int>(bits(operand));
+  if (!multicast_ && technology_.register_energy.given()) {
+    const double pj = technology_.register_energy.at(word);
+    return {pj, pj, 0};
+  }
+  const std::int64_t words =
+      multicast_ ? spad_words(operand, accelerator_.array.multicast) : std::int64_t{1};
+  const SpadCost cost = spad_cost(operand, words, word, technology_, report_.notes);
+  if (multicast_) return cost;
+  note(report_.notes, cost.read_pj > 0
+                          ? "the technology has no energy of registers: those of the PEs are "
+                            "charged as accesses to a scratchpad"
+                          : "the technology has no energy of registers");
+  return cost;
+}
+
 void Charges::charge_pe_memories() {
+  const ZeroGating& gating = accelerator_.zero_gating;
   for (const Operand operand : kAllOperands) {
-    // A gated MAC needs neither its weight nor its sum.
-    const bool gates = multicast_ && operand != Operand::kIfmap;
+    // In a scratchpad PE they are the registers around the multiplier, of which no word is charged.
+    if (charge_flips(Component::kPeMemory, operand, wire_at_pe(operand)) && !multicast_) continue;
+    const bool gates = (operand == Operand::kFilter && gating.filter_spad) ||
+                       (operand == Operand::kOfmap && gating.psum_spad);
     const std::int64_t gated = gates ? report_.gated_macs : 0;
-    const std::int64_t reads = count(activity_.pe_reads, operand) - gated;
-    const std::int64_t writes =
-        count(activity_.pe_writes, operand) - (operand == Operand::kOfmap ? gated : 0);
-    double read_pj = technology_.register_energy.at(bits(operand)), write_pj = read_pj;
-    if (multicast_) {
-      const SpadCost cost = spad_cost(operand, spad_words(operand, accelerator_.array.multicast),
-                                      static_cast<int>(bits(operand)), technology_, report_.notes);
-      read_pj = cost.read_pj;
-      write_pj = cost.write_pj;
-    } else {
-      require(technology_.register_energy, "registers");
-    }
-    charge(Component::kPeMemory, operand, "read", reads, read_pj);
-    charge(Component::kPeMemory, operand, "write", writes, write_pj);
+    const SpadCost cost = pe_memory(operand);
+    charge(Component::kPeMemory, operand, "read", count(activity_.pe_reads, operand) - gated,
+           cost.read_pj);
+    charge(Component::kPeMemory, operand, "write",
+           count(activity_.pe_writes, operand) - (operand == Operand::kOfmap ? gated : 0),
+           cost.write_pj);
   }
 }
 
@@ -106,8 +151,11 @@ void Charges::charge_network() {
       continue;
     }
     const std::int64_t edge = count(activity_.edge_words, operand);
-    charge(Component::kNetwork, operand, "edge", edge,
-           flat ? technology_.transfer_energy.at(word) : wire * plan_.to_buffer);
+    const bool results = operand == Operand::kOfmap;  // whose flips are not counted here
+    if (results || !charge_flips(Component::kNetwork, operand, wire_on_bus(operand))) {
+      charge(Component::kNetwork, operand, "edge", edge,
+             flat ? technology_.transfer_energy.at(word) : wire * plan_.to_buffer);
+    }
     if (!accelerator_.buffer.ideal) {
       charge(Component::kNetwork, operand, "fifo", 2 * edge, technology_.register_energy.at(word));
     }
@@ -127,7 +175,9 @@ void Charges::charge_buses(Operand operand) {
   } else {
     const double wire = technology_.wire_energy.at(word);
     const std::int64_t rows = std::min(delivered, (sent - back) * accelerator_.array.rows) + back;
-    charge(Component::kNetwork, operand, "bus", sent, wire * (plan_.to_buffer + plan_.height));
+    if (!charge_flips(Component::kNetwork, operand, wire_on_bus(operand))) {
+      charge(Component::kNetwork, operand, "bus", sent, wire * (plan_.to_buffer + plan_.height));
+    }
     charge(Component::kNetwork, operand, "row", rows, wire * plan_.width);
   }
   const std::int64_t local = operand == Operand::kOfmap ? 2 * count(activity_.hops, operand) : 0;
@@ -162,17 +212,8 @@ void Charges::charge_dram() {
     note(report_.notes, "DRAM is ideal: its transfers are not charged");
     return;
   }
-  const std::string& type = technology_.default_dram;
-  const auto found = technology_.dram.find(type);
-  if (found == technology_.dram.end()) {
-    std::string known;
-    for (const auto& [name, quantity] : technology_.dram)
-      known += (known.empty() ? "" : ", ") + name;
-    if (known.empty()) return note(report_.notes, "the technology has no DRAM");
-    throw InputError({"", 0, "dram.default"},
-                     fmt::format("found '{}', which {} does not have; allowed: {}", type,
-                                 technology_.name, known));
-  }
+  const auto found = technology_.dram.find(dram_type(accelerator_, technology_));
+  if (found == technology_.dram.end()) return note(report_.notes, "the technology has no DRAM");
   const Activity& a = activity_;
   const auto transfer = [&](Operand operand, const char* action, std::int64_t bytes) {
     if (found->second.scaling == Scaling::kNone) {

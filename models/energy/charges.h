@@ -4,6 +4,8 @@
 
 #include "models/energy/area.h"
 #include "models/energy/energy.h"
+#include "models/energy/memories.h"
+#include "models/energy/toggle_energy.h"
 
 namespace orrery {
 
@@ -27,7 +29,10 @@ class Charges {
   /// `count` actions of `pj` each.
   void charge(Component component, std::optional<Operand> operand, const char* action,
               std::int64_t count, double pj);
+  /// The bits that flipped on `wire`; false where none were counted or they have no cost.
+  bool charge_flips(Component component, Operand operand, Wire wire);
   void charge_buses(Operand operand);
+  SpadCost pe_memory(Operand operand);
   /// Leakage of `mw` over the run.
   void leak(Component component, double mw);
   double bits(Operand operand) const;
@@ -43,6 +48,7 @@ class Charges {
   bool multicast_;
   AreaReport area_;
   Floorplan plan_;
+  ToggleCosts flips_;
   EnergyReport report_;
 };
 

@@ -9,6 +9,7 @@
 
 #include "base/units.h"
 #include "dataflows/activity.h"
+#include "dataflows/toggle_counts.h"
 #include "hardware/accelerator.h"
 #include "hardware/technology.h"
 #include "workloads/layer.h"
@@ -61,8 +62,11 @@ struct Run {
   const Layer& layer;  // with its word widths
   std::int64_t cycles = 0;
   const Activity& activity;
-  /// MACs that the PEs gate because their ifmap word is zero.
+  /// MACs whose ifmap word is zero. What of them is gated, the accelerator says.
   std::int64_t zero_macs = 0;
+  /// Bits that flipped, where they were counted: what they cost takes the place of what the words
+  /// on the same registers and wires do.
+  const ToggleCounts* toggles = nullptr;
 };
 
 /// The energy of a run: every count times what one action costs, and clock, control and leakage for

@@ -15,7 +15,7 @@ double flip(const Quantity& toggle, const Quantity& moved) {
 
 double bus_length_mm(const Accelerator& accelerator, const Floorplan& plan) {
   const bool multicast = accelerator.array.network == ArrayNetwork::kMulticast;
-  return plan.to_buffer + (multicast ? plan.height + plan.width : 0);
+  return plan.to_buffer + (multicast ? plan.height : 0);
 }
 
 }  // namespace
@@ -23,16 +23,21 @@ double bus_length_mm(const Accelerator& accelerator, const Floorplan& plan) {
 ToggleCosts toggle_costs(const Accelerator& accelerator, const Technology& technology) {
   ToggleCosts costs;
   const double in_register = flip(technology.register_toggle, technology.register_energy);
+  const bool by_length = !technology.transfer_energy.given();
   const double on_bus =
-      flip(technology.wire_toggle, technology.wire_energy) *
-      bus_length_mm(accelerator, floorplan(accelerator, area(accelerator, technology)));
+      by_length
+          ? flip(technology.wire_toggle, technology.wire_energy) *
+                bus_length_mm(accelerator, floorplan(accelerator, area(accelerator, technology)))
+          : 0;
   for (const Wire wire : kAllWires) {
     const bool bus = wire == Wire::kBusIfmap || wire == Wire::kBusFilter || wire == Wire::kBusPsum;
     costs.each[static_cast<std::size_t>(wire)] =
         Attojoules(std::llround((bus ? on_bus : in_register) * 1e6));
   }
   if (in_register == 0) costs.notes.push_back("the technology has no energy of a register's bit");
-  if (on_bus == 0) {
+  if (!by_length) {
+    costs.notes.push_back("the technology has an energy of a transfer, not of a wire");
+  } else if (on_bus == 0) {
     costs.notes.push_back("the technology has no energy of a wire, or no areas that make it long");
   }
   return costs;

@@ -11,7 +11,7 @@ namespace orrery {
 
 /// What one bit costs when it flips, on each kind of register or wire, in whole attojoules. A bus
 /// lane is as long as the way from the buffer to the array, and on multicast arrays along its
-/// height and one of its rows.
+/// height. (The rows that a word then takes are as many as have a PE for it.)
 struct ToggleCosts {
   std::array<Attojoules, kWires> each;
   std::vector<std::string> notes;  // what the technology does not give

@@ -111,6 +111,24 @@ TEST_F(Simulate, ChecksTensorsOfEveryKind) {
   EXPECT_NE(narrow.err.find("allowed in 4 bits: -8 to 7"), std::string::npos) << narrow.err;
 }
 
+/// What was to be fast and is not says so, and says why.
+TEST_F(Simulate, AnOptionThatTakesTheFastEngineAwaySaysSo) {
+  const std::string said = "every cycle was stepped, without fast-forward, because of ";
+  for (const std::string option :
+       {"--check", "--toggles", "--pe-maps", "--trace t.json", "--vcd t.vcd"}) {
+    const Json json = simulate("--gemm 4,4,4 " + option);
+    const std::string name = option.substr(0, option.find(' '));
+    ASSERT_EQ(json["notes"], Json::array({said + name})) << option;
+    EXPECT_EQ(json["layers"][0]["engine"], "stepped") << option;
+    EXPECT_EQ(simulate("--gemm 4,4,4 --engine stepped " + option)["notes"], Json::array());
+    EXPECT_NE(orrery("simulate --gemm 4,4,4 " + option).out.find("because of " + name),
+              std::string::npos);
+  }
+  EXPECT_EQ(simulate("--gemm 4,4,4 --check --toggles")["notes"],
+            Json::array({said + "--check and --toggles"}));
+  EXPECT_EQ(simulate("--gemm 4,4,4")["notes"], Json::array());
+}
+
 TEST_F(Simulate, CheckDoesNotChangeTheCounts) {
   Json with = simulate("--workload tiny --check");
   Json without = simulate("--workload tiny");
@@ -124,6 +142,7 @@ TEST_F(Simulate, CheckDoesNotChangeTheCounts) {
       (*json)["total"].erase(key);
     }
     json->erase("provenance");
+    json->erase("notes");  // say that all was stepped
   }
   EXPECT_EQ(with, without);
 }

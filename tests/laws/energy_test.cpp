@@ -4,8 +4,11 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <fstream>
 #include <map>
+#include <sstream>
 
+#include "base/data_path.h"
 #include "base/error.h"
 #include "hardware/load.h"
 #include "hardware/load_technology.h"
@@ -13,6 +16,7 @@
 #include "models/energy/memories.h"
 #include "sim/simulate.h"
 #include "tests/laws/random_case.h"
+#include "tests/temp_folder.h"
 
 namespace orrery {
 namespace {
@@ -121,6 +125,53 @@ TEST(EnergyLaws, ALayerCostsTheSameWhateverRanBefore) {
   Network alone;
   alone.layers = {network.layers[1]};
   EXPECT_EQ(energies(alone).at("b"), energies(network).at("b"));
+}
+
+/// The blocks of a YAML file at its top level in the opposite order, and its comments left out.
+std::string backwards(const std::string& text) {
+  std::istringstream lines(text);
+  std::string result, block;
+  for (std::string line; std::getline(lines, line);) {
+    if (line.empty() || line[0] == '#') continue;
+    if (line[0] != ' ') {
+      result = block + result;
+      block.clear();
+    }
+    block += line + '\n';
+  }
+  return block + result;
+}
+
+/// Neither does the order of components in a file matter, of the technology or of the hardware.
+TEST(EnergyLaws, TheOrderOfComponentsInAFileDoesNotMatter) {
+  const TempFolder folder;
+  const auto reversed = [&](const std::string& data, const std::string& name) {
+    std::ifstream in(data_path(fmt::format("{}/{}.yaml", data, name)));
+    const std::string text{std::istreambuf_iterator<char>(in), {}};
+    const std::string turned = backwards(text);
+    EXPECT_NE(turned, text);
+    const std::filesystem::path file = folder.path() / (name + ".yaml");
+    std::ofstream(file) << turned;
+    return file.string();
+  };
+  const Layer layer = make_gemm("gemm", 40, 40, 40);
+  for (const char* name : {"systolic_32x32", "tpu_v1"}) {
+    const Accelerator hardware = load_accelerator(name);
+    const Accelerator turned = load_accelerator(reversed("hardware/presets", name));
+    EXPECT_EQ(turned, hardware);
+    const Dataflow dataflow = load_dataflow(hardware.dataflow);
+    const LayerResult result = simulate_layer(layer, hardware, dataflow, {});
+    for (const TechnologyItem& item : list_technologies()) {
+      if (item.name == "eyeriss_normalized" && hardware.dram.type == "ddr3") continue;
+      const Technology other = load_technology(reversed("hardware/technologies", item.name));
+      const EnergyReport here = energy_of(result, hardware, load_technology(item.name));
+      const EnergyReport there = energy_of(result, turned, other);
+      ASSERT_EQ(here.entries.size(), there.entries.size()) << item.name;
+      for (std::size_t i = 0; i < here.entries.size(); ++i) {
+        EXPECT_EQ(here.entries[i].energy, there.entries[i].energy) << item.name;
+      }
+    }
+  }
 }
 
 TEST(EnergyLaws, ATenTimesLargerBufferCostsMoreForEachAccessAndMoreArea) {
