@@ -16,7 +16,7 @@ std::string bytes_of_file(const std::string& name) {
 
 }  // namespace
 
-LayerCache::LayerCache(const std::optional<std::string>& file) : layers_(this_build()) {
+LayerCache::LayerCache(const std::optional<std::string>& file) : layers_(file ? this_build() : 0) {
   if (!file) return;
   output_.emplace(file, "--cache");
   if (!std::filesystem::is_regular_file(*file) || std::filesystem::file_size(*file) == 0) return;
