@@ -10,6 +10,9 @@
 namespace orrery {
 namespace {
 
+/// Work that may be lost with the process: to write a trial down takes as long as many trials.
+constexpr std::chrono::milliseconds kMostUnwritten(100);
+
 std::string key_of(const Choices& choices) { return fmt::format("{}", fmt::join(choices, ",")); }
 
 }  // namespace
@@ -82,13 +85,18 @@ bool Study::ask() {
 void Study::finish(Pool& pool, const std::function<void()>& progress) {
   PoolEvents events;
   events.died = [&](std::int64_t number, int deaths) { file_.store_deaths(number, deaths); };
-  events.idle = [&] {
+  const auto write_down = [&] {
     file_.commit();
+    written_ = std::chrono::steady_clock::now();
     if (progress) progress();
+  };
+  events.idle = [&] {
+    if (std::chrono::steady_clock::now() - written_ >= kMostUnwritten) write_down();
   };
   if (!spec_.screen.empty()) screen(pool, events);
   events.finished = [&](const Trial& trial) { file_.store(trial); };
   simulate(pool, events);
+  write_down();
   tell();
 }
 
@@ -122,7 +130,6 @@ void Study::simulate(Pool& pool, const PoolEvents& events) {
     copy.number = at(i).trial.number;
     file_.store(copy);
   }
-  events.idle();
 }
 
 /// What is left to evaluate of the batch; a point that was tried before is not.

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <functional>
 #include <string>
@@ -47,6 +48,7 @@ class Study {
   Screening screening_;
   std::size_t first_ = 0;                              // of the batch at hand
   std::unordered_map<std::string, std::size_t> seen_;  // the first trial of each point
+  std::chrono::steady_clock::time_point written_;      // when trials were last made durable
 };
 
 }  // namespace orrery
