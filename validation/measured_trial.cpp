@@ -39,7 +39,8 @@ SimulatedLayer simulated(const MeasuredLayer& row, const std::string& file,
   return {{design.hardware, dataflow.name, design.network ? design.network->name : file},
           accelerator,
           simulate_layer(layer, *accelerator, dataflow, {}),
-          row.ifmap_density ? expected_zero_macs(layer, *row.ifmap_density) : 0};
+          row.ifmap_density ? expected_zero_macs(layer, *row.ifmap_density)
+                            : expected_zero_macs(layer)};
 }
 
 CostValues measured(const MeasuredLayer& row, const Accelerator& accelerator) {

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "base/error.h"
+#include "dataflows/zero_macs.h"
 #include "validation/calibration.h"
 #include "validation/costs.h"
 
@@ -32,7 +33,8 @@ std::vector<SimulatedLayer> simulate_designs(const std::vector<DesignPoint>& des
       const TrialPlace place = {design.hardware, design.dataflow.name, network.name};
       for (LayerResult& result :
            simulate_network(network, *design.accelerator, design.dataflow, {}, {})) {
-        layers.push_back({place, design.accelerator, std::move(result)});
+        const std::int64_t zeros = expected_zero_macs(result.layer);
+        layers.push_back({place, design.accelerator, std::move(result), zeros});
       }
     }
   }

@@ -25,7 +25,7 @@ struct SimulatedLayer {
   TrialPlace place;
   std::shared_ptr<const Accelerator> accelerator;
   LayerResult result;
-  std::int64_t zero_macs = 0;  // that PEs gate because their ifmap word is zero
+  std::int64_t zero_macs = 0;  // whose ifmap word is zero; what gates them, the accelerator says
 };
 
 /// Called before a network is simulated: what, its position and how many there are.

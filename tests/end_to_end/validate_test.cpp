@@ -100,17 +100,33 @@ TEST_F(Validate, EnergyAndTrafficAreThoseOfSimulate) {
   EXPECT_NE(csv.find(",bottleneck.energy_pj,bottleneck.energy_pj_error,"), std::string::npos);
 }
 
+/// Zeros of the padding, which the accelerator gates.
+TEST_F(Validate, EnergyIsThatOfSimulateWhereZerosAreGated) {
+  const auto trial = json(
+      "validate --hardware eyeriss_v1 --workload tiny --models bottleneck "
+      "--technology eyeriss_65nm --tables layers");
+  const auto run = simulate("--hardware eyeriss_v1 --workload tiny --technology eyeriss_65nm");
+  for (const auto& layer : trial["layers"]) {
+    for (const auto& truth : run["layers"]) {
+      if (truth["name"] != layer["layer"]) continue;
+      const double total = truth["energy"]["total_aj"].get<double>() / 1e6;
+      EXPECT_NEAR(layer["actual.energy_pj"].get<double>(), total, 1e-9 * total) << truth["name"];
+    }
+  }
+}
+
 TEST_F(Validate, MeasuredPowerAndTrafficAreCompared) {
   write("measured.csv", "M,N,K,cycles,mw,dram_mb,ifmap_zeros_pct\n64,64,64,1000,50,0.01,40\n");
-  const std::string arguments = "validate --hardware scalesim --reference measured.csv ";
+  const std::string hardware = "--hardware scalesim --set zero_gating.mac=true ";
+  const std::string arguments = "validate " + hardware + "--reference measured.csv ";
   const auto trial =
       json(arguments + "--technology cacti_45nm --models bottleneck --tables layers,power,dram");
   const auto& layer = trial["layers"][0];
   EXPECT_EQ(layer["actual.power_mw"], 50);
   EXPECT_EQ(layer["actual.dram_bytes"], 10'000);
-  const auto run = simulate(
-      "--hardware scalesim --gemm 64,64,64 --technology cacti_45nm "
-      "--gate-zeros 0.6")["layers"][0]["energy"];
+  const auto run = simulate(hardware +
+                            "--gemm 64,64,64 --technology cacti_45nm "
+                            "--gate-zeros 0.6")["layers"][0]["energy"];
   EXPECT_NEAR(layer["simulation.power_mw"].get<double>(), run["power_mw"].get<double>(), 1e-6);
   EXPECT_EQ(trial["power"][0]["layers"], 1);
   const auto refused = orrery(arguments);
