@@ -148,7 +148,7 @@ TEST_F(Hdf5, KilledAtAnyMomentTheFileIsAbsentOrComplete) {
       std::chrono::steady_clock::now() - start);
   std::mt19937_64 random(1);
   std::uint64_t absent = 0, complete = 0, killed = 0;
-  const std::uint64_t times = seeds(20);
+  const std::uint64_t times = seeds(50);
   for (std::uint64_t i = 0; i < times; ++i) {
     std::filesystem::remove(path("run.h5"));
     // Most moments of a run, and more often those at its end, when the file is written.
