@@ -16,9 +16,15 @@ if(bench_commands)
 endif()
 
 # `cmake --build <dir> --target sweep`: the fast engine against the stepped one on 20,000 random
-# machines.
-add_executable(orrery_sweep EXCLUDE_FROM_ALL tests/sweep/engines.cpp tests/laws/random_case.cpp)
-target_link_libraries(orrery_sweep PRIVATE ${ORRERY_FOLDERS} orrery_options orrery_systemc
-                                           Boost::program_options)
-target_compile_definitions(orrery_sweep PRIVATE ${ORRERY_PLACES})
-add_custom_target(sweep COMMAND orrery_sweep USES_TERMINAL VERBATIM)
+# machines. `--target orrery_sweep_fields` builds the program that finds, for each field of the
+# state, a random machine on which it matters.
+foreach(sweep engines fields)
+  set(target orrery_sweep_${sweep})
+  add_executable(${target} EXCLUDE_FROM_ALL tests/sweep/${sweep}.cpp tests/laws/random_case.cpp
+                                            tests/laws/field_mutants.cpp)
+  target_link_libraries(${target} PRIVATE orrery_base orrery_workloads orrery_hardware
+                                          orrery_dataflows orrery_sim orrery_options orrery_systemc
+                                          Boost::program_options)
+  target_compile_definitions(${target} PRIVATE ${ORRERY_PLACES})
+endforeach()
+add_custom_target(sweep COMMAND orrery_sweep_engines USES_TERMINAL VERBATIM)

@@ -27,6 +27,7 @@ constexpr bool is_count(std::size_t i) {
 }  // namespace
 
 void visit(State& state, Activity& activity) {
+  const State::Within within(state, "activity");
   state.exact("active_pes", activity.active_pes);
   bool has_output = activity.first_output >= 0;
   state.exact("has_output", has_output);

@@ -74,7 +74,9 @@ class Assembly {
   CountRegister ifmap_loads_, filter_loads_, psum_loads_, stores_done_;
   std::unique_ptr<Fifo<Slice>> ifmap_edge_, filter_edge_;
   std::unique_ptr<Fifo<Beat>> results_;
-  Fifo<BufferLine> fill_, drain_request_, drain_;
+  Fifo<BufferLine> fill_;
+  Fifo<StoreLine> drain_request_;
+  Fifo<std::int64_t> drain_;
   Fifo<DmaJob> jobs_;
   Fifo<DramRequest> dram_requests_;
   Fifo<std::int64_t> dram_reads_, dram_writes_;

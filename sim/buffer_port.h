@@ -20,6 +20,7 @@ class BufferPort {
   }
   void moved() { ++moved_; }
   void visit(State& state) {
+    const State::Within within(state, "port");
     if (config_->port_gap == 0 || config_->port_burst == 0) moved_ = 0;  // no rhythm
     state.exact("moved", moved_);
     state.exact("waited", waited_);

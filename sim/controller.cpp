@@ -191,6 +191,7 @@ void Controller::push(const DmaJob& job) {
 }
 
 void Controller::visit(State& state, Half half) {
+  const State::Within within(state, "controller");
   state.epoch(frontier_);
   if (state.setting()) {
     tile_ = tiles_.tile(frontier_);
@@ -207,12 +208,13 @@ void Controller::visit(State& state, Half half) {
   state.relative("output_tiles", output_tiles_, stores_ordered_);
   state.queue("waiting", waiting_, [&](Ordered& tile) {
     for (std::size_t i = 0; i < kOperands; ++i) {
-      state.relative("waiting_loads", tile.loads[i], ordered_[i]);
+      state.relative("loads", tile.loads[i], ordered_[i]);
     }
   });
   state.queue("stores", stores_, [&](Store& store) {
-    state.relative("store_after", store.after, frontier_);
+    state.relative("after", store.after, frontier_);
     visit_item(state, store.job);
+    state.exact("psum", store.job.psum);
   });
   state.relative("released", released_, frontier_);
   if (half == Half::kBoth) {
@@ -245,7 +247,7 @@ void Controller::visit_held(State& state, Operand operand) {
   }
   bool oldest = true;
   state.queue("held", held, [&](std::int64_t& tile) {
-    if (!oldest) state.relative("held_since", tile, frontier_, done - frontier_);
+    if (!oldest) state.relative("since", tile, frontier_, done - frontier_);
     oldest = false;
   });
 }

@@ -54,11 +54,11 @@ bool Dma::store(const DmaJob& job) {
     const std::int64_t line = line_words_[static_cast<std::size_t>(job.operand)];
     const std::int64_t words = std::min(line, job.words - asked_words_);
     asked_words_ += words;
-    drain_request->push({job.operand, words, asked_words_ == job.words});
+    drain_request->push({words, asked_words_ == job.words});
     progress = true;
   }
   if (drain->ready() && !dram_writes->full()) {
-    moved_words_ += drain->pop().words;
+    moved_words_ += drain->pop();
     const std::int64_t bytes =
         moved_words_ == job.words ? job.bytes : job.bytes * moved_words_ / job.words;
     dram_writes->push(bytes - sent_bytes_);
@@ -98,6 +98,7 @@ void Dma::visit_job(State& state, const DmaJob& job) {
 }
 
 void Dma::visit(State& state, Half) {
+  const State::Within within(state, "dma");
   state.epoch(done_);
   state.queue("started", started_, [&](DmaJob& job) { visit_item(state, job); });
   if (state.setting()) received_bytes_ = moved_words_ = asked_words_ = sent_bytes_ = 0;

@@ -18,9 +18,9 @@ class Dma : public Block {
   sc_core::sc_port<Fifo<DramRequest>> dram_requests{"dram_requests"};
   sc_core::sc_port<Fifo<std::int64_t>> dram_reads{"dram_reads"};
   sc_core::sc_port<Fifo<std::int64_t>> dram_writes{"dram_writes"};
-  sc_core::sc_port<Fifo<BufferLine>> fill{"fill"};                    // lines into the buffer
-  sc_core::sc_port<Fifo<BufferLine>> drain_request{"drain_request"};  // lines asked of it
-  sc_core::sc_port<Fifo<BufferLine>> drain{"drain"};                  // lines out of it
+  sc_core::sc_port<Fifo<BufferLine>> fill{"fill"};                   // lines into the buffer
+  sc_core::sc_port<Fifo<StoreLine>> drain_request{"drain_request"};  // lines asked of it
+  sc_core::sc_port<Fifo<std::int64_t>> drain{"drain"};               // words out of it
   sc_core::sc_port<CountRegister> stores_done{"stores_done"};
 
   /// `line_words`: words of each operand in one access of the buffer.

@@ -63,13 +63,14 @@ bool Dram::transfer(std::int64_t bytes) {
 }
 
 void Dram::visit(State& state, Half) {
+  const State::Within within(state, "dram");
   state.exact("phase", phase_);
   state.epoch(served_);
   bool front = true;
   state.queue("pending", pending_, [&](Pending& pending) {
     visit_item(state, pending.request);
     // Nobody asks when the others may start before the first one is done.
-    state.deadline("pending_due", pending.due, front);
+    state.deadline("due", pending.due, front);
     front = false;
   });
   state.exact("moving", moving_);

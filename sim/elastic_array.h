@@ -30,6 +30,7 @@ class ElasticArray : public PeArray {
   void visit(State& state, Half half) override;
   std::int64_t body() const override { return first_fold_; }
   std::int64_t tile() const override;
+  bool can_be_captured() const override { return false; }
   bool can_be_taken() const override { return false; }
 
  private:

@@ -175,16 +175,17 @@ void GlobalBuffer::finish_load(Operand operand) {
 
 bool GlobalBuffer::serve_drain() {
   if (!drain_request->ready() || drain->full()) return false;
-  const BufferLine& line = drain_request->front();
-  if (drain_left_ == 0) drain_left_ = accesses(line.operand, line.words);
-  const std::int64_t granted = grant(line.operand, drain_left_, true);
+  constexpr Operand kOut = Operand::kOfmap;
+  const std::int64_t needed = accesses(kOut, drain_request->front().words);
+  if (drain_left_ == 0) drain_left_ = needed;
+  const std::int64_t granted = grant(kOut, drain_left_, true);
   drain_left_ -= granted;
   if (drain_left_ > 0) return granted > 0;
-  const BufferLine done = drain_request->pop();
-  activity(true).buffer_dma_reads[index_of(done.operand)] += done.words;
-  activity(true).buffer_read_accesses[index_of(done.operand)] += accesses(done.operand, done.words);
+  const StoreLine done = drain_request->pop();
+  activity(true).buffer_dma_reads[index_of(kOut)] += done.words;
+  activity(true).buffer_read_accesses[index_of(kOut)] += needed;
   if (done.last && values_ != nullptr) values_->finish_store();
-  drain->push(done);
+  drain->push(done.words);
   return true;
 }
 
@@ -195,6 +196,7 @@ void GlobalBuffer::visit_array_side(State& state) {
 }
 
 void GlobalBuffer::visit(State& state, Half half) {
+  const State::Within within(state, "buffer");
   if (half != Half::kMemory) visit_array_side(state);
   if (half == Half::kArray) return;
   state.exact("fill_left", fill_left_);

@@ -17,7 +17,9 @@ class GlobalBuffer : public Block {
   sc_core::sc_port<CountRegister> tiles_done{"tiles_done"};
   sc_core::sc_port<Fifo<Slice>> ifmap{"ifmap"}, filter{"filter"};
   sc_core::sc_port<Fifo<Beat>> results{"results"};
-  OptionalPort<Fifo<BufferLine>> fill{"fill"}, drain_request{"drain_request"}, drain{"drain"};
+  OptionalPort<Fifo<BufferLine>> fill{"fill"};
+  OptionalPort<Fifo<StoreLine>> drain_request{"drain_request"};
+  OptionalPort<Fifo<std::int64_t>> drain{"drain"};
   OptionalPort<CountRegister> ifmap_loads{"ifmap_loads"}, filter_loads{"filter_loads"},
       psum_loads{"psum_loads"};
 

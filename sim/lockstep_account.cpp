@@ -69,17 +69,19 @@ void LockstepAccount::forget_left() {
 }
 
 void LockstepAccount::visit(State& state) {
+  const State::Within within(state, "account");
   if (!state.setting()) forget_left();
   // All that matters of it is whether the first slot has come, and how many cover the array.
   state.saturating("advances", advances_, std::max<std::int64_t>(1, max_skew_));
-  const auto visit_slot = [&](Slot& slot) {
+  const auto visit_slot = [&](const char* name, Slot& slot) {
+    const State::Within slot_within(state, name);
     state.exact("cause", slot.cause);
     state.exact("rows", slot.rows);
     state.exact("cols", slot.cols);
   };
-  visit_slot(first_);
+  visit_slot("first", first_);
   state.queue("runs", runs_, [&](Run& run) {
-    visit_slot(run.slot);
+    visit_slot("slot", run.slot);
     state.exact("length", run.length);
   });
 }

@@ -398,6 +398,7 @@ void LockstepArray::visit_loads(State& state) {
 }
 
 void LockstepArray::visit(State& state, Half) {
+  const State::Within within(state, "lockstep");
   std::int64_t fold = walker_.number(), at_tile = tile();
   state.epoch(fold);
   state.count(at_tile);
@@ -415,7 +416,7 @@ void LockstepArray::visit(State& state, Half) {
   // Long past, it is the same however long.
   state.relative("output_busy_until", output_busy_until_, advance_, -config_.outputs.interval);
   state.queue("due", due_, [&](Due& due) {
-    state.relative("due_at", due.at, advance_);
+    state.relative("at", due.at, advance_);
     visit_item(state, due.beat);
   });
   state.queue("collected", collected_, [&](Beat& beat) { visit_item(state, beat); });

@@ -17,6 +17,7 @@ namespace orrery {
 
 class LayerMemo;
 class Memo;
+struct FieldProbe;
 
 /// How a schedule is run. The results are the same.
 enum class Engine : std::uint8_t {
@@ -40,8 +41,8 @@ struct SimulateOptions {
   bool outputs = false;    // keep the outputs; only where real values move
   bool toggles = false;    // move real values and count the bits that they flip
   std::size_t timeline_spans = 0;  // most spans on each track of a timeline; 0: no timeline
-  /// A field of the state that the fast engine leaves out of comparisons, to test that it matters.
-  std::string omitted_field;
+  /// For tests of which fields of the state matter to the fast engine; null: none.
+  FieldProbe* probe = nullptr;
 
   /// Values and whoever looks at every cycle need it to be there.
   bool needs_stepping() const {
@@ -49,7 +50,7 @@ struct SimulateOptions {
   }
   /// Is a result that was got before as good as a new one?
   bool may_recall() const {
-    return engine == Engine::kFast && !needs_stepping() && omitted_field.empty();
+    return engine == Engine::kFast && !needs_stepping() && probe == nullptr;
   }
 };
 
@@ -60,6 +61,7 @@ const char* name_of(Engine engine);  // "fast", "stepped" or "both"
 struct EngineCounts {
   std::int64_t stepped = 0, replayed = 0;
   std::int64_t repeats = 0;        // a body repeated its own cycles
+  std::int64_t milestones = 0;     // the inside of a pass repeated itself
   std::int64_t recalls = 0;        // a body was recalled from the memo
   std::int64_t body_skips = 0;     // a loop over bodies repeated itself
   std::int64_t tile_skips = 0;     // a loop over tiles repeated itself
@@ -70,8 +72,9 @@ struct EngineCounts {
 struct Measurement {
   std::int64_t cycles = 0;
   Activity activity;
-  bool verified = false;             // values flowed and the outputs are right
-  Engine engine = Engine::kStepped;  // that made it; kBoth when both did
+  bool verified = false;  // values flowed and the outputs are right
+  /// That made it; kBoth when both did, kStepped also where the fast one could capture nothing.
+  Engine engine = Engine::kStepped;
   EngineCounts counts;
   std::vector<std::int64_t> outputs;         // [n][g][k][p][q]; empty unless asked for
   std::vector<PeCycles> pe_map;              // PE by PE, row by row; empty unless asked for

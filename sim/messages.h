@@ -39,11 +39,17 @@ struct DmaJob {
   std::int64_t bytes = 0;  // over the DRAM interface
 };
 
-/// Words on their way between DMA and the buffer.
+/// Words on their way from DMA to the buffer.
 struct BufferLine {
   Operand operand = Operand::kIfmap;
   std::int64_t words = 0;
   bool last = false;  // of its job
+};
+
+/// Words of the ofmap or of partial sums that DMA asks of the buffer.
+struct StoreLine {
+  std::int64_t words = 0;
+  bool last = false;  // of its job; only values need to know
 };
 
 inline void visit_item(State&, Slice&) {}
@@ -54,10 +60,10 @@ inline void visit_item(State& state, Beat& beat) {
   state.exact("ends_tile", beat.ends_tile);
 }
 
+/// Not `psum`: once the job is ordered and counted, nobody asks.
 inline void visit_item(State& state, DmaJob& job) {
   state.exact("kind", job.kind);
   state.exact("operand", job.operand);
-  state.exact("psum", job.psum);
   state.exact("words", job.words);
   state.exact("bytes", job.bytes);
 }
@@ -67,5 +73,7 @@ inline void visit_item(State& state, BufferLine& line) {
   state.exact("words", line.words);
   state.exact("last", line.last);
 }
+
+inline void visit_item(State& state, StoreLine& line) { state.exact("words", line.words); }
 
 }  // namespace orrery

@@ -277,6 +277,7 @@ void MulticastArray::finish(std::int64_t cycles) {
 /// Between two passes that do not overlap nothing is left of the one before. A state within passes
 /// is visited only while they are there.
 void MulticastArray::visit(State& state, Half) {
+  const State::Within within(state, "multicast");
   state.epoch(next_tile_);
   std::int64_t at_tile = next_tile_;
   state.count(at_tile);
@@ -297,11 +298,11 @@ void MulticastArray::visit_passes(State& state) {
   state.exact("until_start", until_start_);
   state.exact("until_end", until_end_);
   for (MulticastBus* bus : {&ifmap_bus_, &filter_bus_, &psum_bus_}) bus->visit(state);
-  collecting_.visit(state);
-  writing_.visit(state);
+  collecting_.visit(state, "collecting");
+  writing_.visit(state, "writing");
   write_port_.visit(state);
   state.queue("collected", collected_words_,
-              [&](std::int64_t& words) { state.exact("collected_words", words); });
+              [&](std::int64_t& words) { state.exact("words", words); });
   state.exact("write_fifo", write_fifo_);
   state.exact("written_of_transfer", written_of_transfer_);
   pes_.visit(state);

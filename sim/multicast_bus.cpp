@@ -66,8 +66,11 @@ std::int64_t MulticastBus::read_port() {
 }
 
 void MulticastBus::visit(State& state) {
+  const State::Within within(state, "bus");
   port_.visit(state);
-  for (PassStage* stage : {&reading_, &packing_, &leaving_}) stage->visit(state);
+  reading_.visit(state, "reading");
+  packing_.visit(state, "packing");
+  leaving_.visit(state, "leaving");
   state.exact("read_of_transfer", read_of_transfer_);
   state.exact("pending", pending_);
   state.exact("fifo", fifo_);

@@ -34,7 +34,8 @@ class PassStage {
   }
   /// With nothing to serve, it is as after `passes` passes.
   void idle_at(std::uint64_t passes) { pass_ = passes; }
-  void visit(State& state) {
+  void visit(State& state, const char* name) {
+    const State::Within within(state, name);
     state.relative("pass", pass_, static_cast<std::int64_t>(lanes_->passes));
     if (!done()) order_.visit(state);
   }

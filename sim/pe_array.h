@@ -46,6 +46,8 @@ class PeArray : public Block {
   virtual bool at_milestone() const { return false; }
   /// The furthest body that anybody in the array's half has looked at.
   virtual std::int64_t furthest_body() const { return bodies_.furthest(); }
+  /// Can the array's state ever be taken? One that cannot name it all is stepped.
+  virtual bool can_be_captured() const { return true; }
   /// Can the array's state be taken now? Asked between two cycles.
   virtual bool can_be_taken() const { return true; }
   /// The tile of that body; behind the last when the array has done all.

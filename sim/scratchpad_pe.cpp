@@ -294,15 +294,20 @@ Cause ScratchpadPe::shift_window() {
 /// to the last, sums sent or received as long as there are more to come.
 void ScratchpadPe::visit(State& state) {
   if (!state.setting()) commit();
-  for (WordFifo* fifo : {&ifmap, &filter, &psum_in, &psum_out}) {
-    state.exact("words", fifo->count);
-    if (state.setting()) fifo->pushed = fifo->popped = 0;
-  }
+  const auto visit_fifo = [&](const char* name, WordFifo& fifo) {
+    state.exact(name, fifo.count);
+    if (state.setting()) fifo.pushed = fifo.popped = 0;
+  };
+  visit_fifo("ifmap", ifmap);
+  visit_fifo("filter", filter);
+  visit_fifo("psum_in", psum_in);
+  visit_fifo("psum_out", psum_out);
   state.exact("running", running_);
   state.exact("sending", sending_);
   state.exact("phase", phase_);
   const PeProgram& now = program();
-  state.nested("column", image_, 1, now.images - 1, column_, image_ == 0 ? 1 : 0, now.columns - 1);
+  state.nested("image", image_, 1, now.images - 1, "column", column_, image_ == 0 ? 1 : 0,
+               now.columns - 1);
   state.exact("weights", weights_);
   state.exact("weights_ahead", weights_ahead_);
   state.exact("window", window_);

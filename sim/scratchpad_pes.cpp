@@ -120,7 +120,8 @@ void ScratchpadPes::move_sums_up(std::size_t pe) {
 
 /// Whether a PE rests because it waits is found out again; that it has MACs ahead is not.
 void ScratchpadPes::visit(State& state) {
-  state.derived("pes", static_cast<std::int64_t>(pes_.size()));
+  const State::Within within(state, "pes");
+  state.derived("size", static_cast<std::int64_t>(pes_.size()));
   if (state.setting()) {
     resting_ = {};
     touched_.clear();

@@ -1,5 +1,7 @@
 #include "sim/state.h"
 
+#include <utility>
+
 namespace orrery {
 
 void Picture::clear() {
@@ -10,10 +12,19 @@ void Picture::clear() {
   for (auto* fields : {&nested, &no_exact, &no_progress, &no_deadlines}) fields->clear();
 }
 
-State State::take(Picture& picture, std::int64_t now, const std::string& omitted) {
+State State::take(Picture& picture, std::int64_t now, FieldProbe* probe) {
   picture.clear();
   picture.now = now;
-  return State(Way::kTake, picture, omitted.empty() ? nullptr : &omitted);
+  return State(Way::kTake, picture, probe);
+}
+
+bool State::probe_omits(const char* name) {
+  std::string field;
+  for (std::size_t i = 0; i < depth_; ++i) field += std::string(path_[i]) + ".";
+  field += name;
+  const bool omitted = field == probe_->omitted;
+  probe_->fields.insert(std::move(field));
+  return omitted;
 }
 
 }  // namespace orrery

@@ -1,8 +1,10 @@
 #pragma once
 
 #include <algorithm>
+#include <array>
 #include <cstdint>
 #include <limits>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -35,6 +37,13 @@ struct Picture {
   void clear();
 };
 
+/// What a test wants to know of the fields that are compared: which there are, and whether it is
+/// seen when one of them is left out of every comparison.
+struct FieldProbe {
+  std::string omitted;           // the field to leave out; "" for none
+  std::set<std::string> fields;  // visited so far
+};
+
 /// Visits the fields of blocks and channels, to take a picture or to set them from one. Each block
 /// has one function that names all of its fields that can influence the future; everything that
 /// fast-forward does with state follows from it. A field that cannot influence the future any more
@@ -43,9 +52,21 @@ class State {
  public:
   enum class Way : std::uint8_t { kTake, kSet };
 
-  /// Takes a picture at cycle `now`. `omitted` names fields to leave out of comparisons, "" for
-  /// none: only tests do that.
-  static State take(Picture& picture, std::int64_t now, const std::string& omitted);
+  /// While it lives, names of fields are within that of the block, channel or queue that they
+  /// belong to: "dma.started.bytes".
+  class Within {
+   public:
+    Within(State& state, const char* name) : state_(state) { state_.path_[state_.depth_++] = name; }
+    ~Within() { --state_.depth_; }
+    Within(const Within&) = delete;
+    Within& operator=(const Within&) = delete;
+
+   private:
+    State& state_;
+  };
+
+  /// Takes a picture at cycle `now`. `probe` is null but in tests.
+  static State take(Picture& picture, std::int64_t now, FieldProbe* probe);
   /// Sets fields from a picture.
   static State set(Picture& picture) { return State(Way::kSet, picture, nullptr); }
 
@@ -97,12 +118,12 @@ class State {
   }
   /// Positions in a loop and in the loop within it. The inner one moves within one iteration of the
   /// outer one; or the outer one moves, and the inner one is where it was.
-  void nested(const char* name, std::int64_t& outer, std::int64_t outer_lowest,
-              std::int64_t outer_highest, std::int64_t& inner, std::int64_t inner_lowest,
-              std::int64_t inner_highest) {
+  void nested(const char* outer_name, std::int64_t& outer, std::int64_t outer_lowest,
+              std::int64_t outer_highest, const char* inner_name, std::int64_t& inner,
+              std::int64_t inner_lowest, std::int64_t inner_highest) {
     if (!setting()) picture_.nested.push_back(picture_.progress.size());
-    progress(name, outer, outer_lowest, outer_highest);
-    progress(name, inner, inner_lowest, inner_highest);
+    progress(outer_name, outer, outer_lowest, outer_highest);
+    progress(inner_name, inner, inner_lowest, inner_highest);
   }
   /// A cycle before which something does not happen.
   void deadline(const char* name, std::int64_t& field, bool guarded = true) {
@@ -118,8 +139,9 @@ class State {
   /// The items of a queue, each visited by `visit_item(item)`.
   template <class Queue, class Visit>
   void queue(const char* name, Queue& items, const Visit& visit_item) {
+    const Within within(*this, name);
     auto size = static_cast<std::int64_t>(items.size());
-    relative(name, size, 0);
+    relative("size", size, 0);
     if (setting()) items.resize(static_cast<std::size_t>(size));
     for (auto& item : items) visit_item(item);
   }
@@ -127,12 +149,11 @@ class State {
  private:
   static constexpr std::int64_t kNoFloor = std::numeric_limits<std::int64_t>::min();
 
-  State(Way way, Picture& picture, const std::string* omitted)
-      : way_(way), picture_(picture), omitted_(omitted) {}
+  State(Way way, Picture& picture, FieldProbe* probe)
+      : way_(way), picture_(picture), probe_(probe) {}
 
-  bool omits(const char* name) const {
-    return omitted_ != nullptr && !omitted_->empty() && *omitted_ == name;
-  }
+  bool omits(const char* name) { return probe_ != nullptr && probe_omits(name); }
+  bool probe_omits(const char* name);
   void plain(std::vector<std::int64_t>& words, std::size_t& at, std::int64_t& field) {
     if (setting()) {
       field = words[at++];
@@ -143,7 +164,9 @@ class State {
 
   Way way_;
   Picture& picture_;
-  const std::string* omitted_;
+  FieldProbe* probe_;
+  std::array<const char*, 8> path_ = {};
+  std::size_t depth_ = 0;
   std::size_t counts_ = 0, epochs_ = 0, moments_ = 0, exact_ = 0, progress_ = 0, deadlines_ = 0;
 };
 

@@ -66,8 +66,9 @@ Slice StreamReader::make_slice() const {
 
 void StreamReader::visit(State& state, std::int64_t array, std::int64_t tile) {
   if (!walker_.has_folds()) return;  // it reads nothing
+  const State::Within within(state, name_of(operand_));
   std::int64_t fold = walker_.number();
-  state.relative("reader", fold, array);
+  state.relative("fold", fold, array);
   if (state.setting()) walker_.seek(fold, tile);
   if (walker_.done()) {
     slice_ = words_ = accesses_left_ = next_start_ = 0;

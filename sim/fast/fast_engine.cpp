@@ -24,16 +24,17 @@ Measurement run_fast(const Schedule& schedule, const Accelerator& accelerator,
   sc_core::sc_start(sc_core::SC_ZERO_TIME);
 
   Measurement result;
-  result.engine = Engine::kFast;
+  const bool captured = machine.array() == nullptr || machine.array()->can_be_captured();
+  result.engine = captured ? Engine::kFast : Engine::kStepped;
   std::unique_ptr<Follower> follower;
   if (machine.apart()) {
-    follower = std::make_unique<Follower>(machine, options.omitted_field, result.counts);
+    follower = std::make_unique<Follower>(machine, options.probe, result.counts);
     machine.ready_tiles().part(machine.clock(Half::kArray), follower.get());
     for (CountRegister* written : machine.from_array()) {
       written->part(machine.clock(Half::kMemory), nullptr);
     }
   }
-  Leader leader(machine, *experience, follower.get(), options.omitted_field, result.counts);
+  Leader leader(machine, *experience, follower.get(), options.probe, result.counts);
   leader.run();
   std::int64_t last_event = leader.group().last_event();
   std::int64_t stepped = leader.group().stepped();

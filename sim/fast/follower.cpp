@@ -14,10 +14,10 @@ constexpr std::int64_t kFirstAge = 8, kLongestRound = 512;
 
 }  // namespace
 
-Follower::Follower(Assembly& machine, const std::string& omitted_field, EngineCounts& counts)
+Follower::Follower(Assembly& machine, FieldProbe* probe, EngineCounts& counts)
     : machine_(machine),
       counts_(counts),
-      group_(machine, Half::kMemory, omitted_field),
+      group_(machine, Half::kMemory, probe),
       repeat_(kFirstAge, kLongestRound) {
   repeat_.restart(0);
 }

@@ -12,7 +12,7 @@ namespace orrery {
 /// and is run as far as that needs to know which tiles are ready.
 class Follower : public CountRegister::Writer {
  public:
-  Follower(Assembly& machine, const std::string& omitted_field, EngineCounts& counts);
+  Follower(Assembly& machine, FieldProbe* probe, EngineCounts& counts);
 
   void catch_up(std::int64_t cycle) override;
   /// Runs until `tiles` tiles are ready, but not beyond cycle `limit`, until which the array's half

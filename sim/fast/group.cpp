@@ -1,12 +1,10 @@
 #include "sim/fast/group.h"
 
-#include <utility>
-
 #include "sim/activity_state.h"
 
 namespace orrery {
 
-Group::Group(Assembly& machine, Half half, std::string omitted_field)
+Group::Group(Assembly& machine, Half half, FieldProbe* probe)
     : machine_(machine),
       half_(half),
       clock_(machine.clock(half)),
@@ -14,7 +12,7 @@ Group::Group(Assembly& machine, Half half, std::string omitted_field)
       array_(half == Half::kMemory ? nullptr : machine.array()),
       blocks_(machine.blocks(half)),
       channels_(machine.channels(half)),
-      omitted_field_(std::move(omitted_field)) {
+      probe_(probe) {
   clock_.kernel = false;
 }
 
@@ -49,7 +47,7 @@ void Group::visit(State& state) {
 }
 
 void Group::take(Picture& picture) {
-  State state = State::take(picture, clock_.now, omitted_field_);
+  State state = State::take(picture, clock_.now, probe_);
   visit(state);
 }
 

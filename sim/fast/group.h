@@ -1,6 +1,5 @@
 #pragma once
 
-#include <string>
 #include <vector>
 
 #include "sim/assembly.h"
@@ -11,8 +10,8 @@ namespace orrery {
 /// clock: a half of the machine, or all of it.
 class Group {
  public:
-  /// `omitted_field` is left out of comparisons, see State.
-  Group(Assembly& machine, Half half, std::string omitted_field);
+  /// `probe` is null but in tests.
+  Group(Assembly& machine, Half half, FieldProbe* probe);
 
   std::int64_t now() const { return clock_.now; }
   /// Runs one cycle; what was done takes effect.
@@ -40,7 +39,7 @@ class Group {
   PeArray* array_ = nullptr;
   std::vector<Block*> blocks_;
   std::vector<Channel*> channels_;
-  std::string omitted_field_;
+  FieldProbe* probe_;
   std::int64_t last_event_ = -1;
   std::int64_t stepped_ = 0;
   std::size_t written_at_ = 0;

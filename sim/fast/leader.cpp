@@ -18,13 +18,13 @@ constexpr std::size_t kLongestRound = 8;
 
 }  // namespace
 
-Leader::Leader(Assembly& machine, Experience& experience, Follower* follower,
-               const std::string& omitted_field, EngineCounts& counts)
+Leader::Leader(Assembly& machine, Experience& experience, Follower* follower, FieldProbe* probe,
+               EngineCounts& counts)
     : machine_(machine),
       experience_(experience),
       follower_(follower),
       counts_(counts),
-      group_(machine, machine.apart() ? Half::kArray : Half::kBoth, omitted_field),
+      group_(machine, machine.apart() ? Half::kArray : Half::kBoth, probe),
       whole_(!machine.apart()),
       array_(machine.array()),
       repeat_(array_ != nullptr ? kFirstAge : kFirstAgeOfTransfers,
@@ -334,6 +334,7 @@ bool Leader::jumps() {
   const auto round = repeat_.look();
   if (repeat_.is_reference()) take_asked();
   if (!round || !jump(*round, machine_.ready_tiles().asked().missed)) return false;
+  ++counts_.repeats;
   repeat_.restart(group_.now());
   return true;
 }
@@ -343,6 +344,7 @@ bool Leader::jumps_from_milestone() {
   const auto round = milestones_.look(machine_.ready_tiles().asked().missed);
   take_asked();
   if (!round || !jump(*round, milestones_.missed())) return false;
+  ++counts_.milestones;
   milestones_.restart();
   return true;
 }
@@ -367,7 +369,6 @@ bool Leader::jump(const Round& round, std::int64_t missed) {
   }
   if (times == kNever) throw ModelError("machine", group_.now(), machine_.deadlock_report());
   if (times <= 0) return false;
-  ++counts_.repeats;
   go_round(round, times);
   group_.set(*round.end);
   return true;

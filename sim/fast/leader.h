@@ -17,8 +17,8 @@ namespace orrery {
 class Leader {
  public:
   /// `follower` runs the other half; null when there is none.
-  Leader(Assembly& machine, Experience& experience, Follower* follower,
-         const std::string& omitted_field, EngineCounts& counts);
+  Leader(Assembly& machine, Experience& experience, Follower* follower, FieldProbe* probe,
+         EngineCounts& counts);
 
   void run();
   Group& group() { return group_; }

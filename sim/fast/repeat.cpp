@@ -26,12 +26,14 @@ bool contains(const std::vector<std::size_t>& all, std::size_t item) {
 bool progress_agrees(const Picture& begin, const Picture& end) {
   if (begin.progress.size() != end.progress.size()) return false;
   for (std::size_t i = 0; i < end.progress.size(); ++i) {
+    if (contains(end.no_progress, i)) continue;
     if (begin.lowest[i] != end.lowest[i] || begin.highest[i] != end.highest[i]) return false;
     const std::int64_t a = begin.progress[i], b = end.progress[i];
-    if (a == b || contains(end.no_progress, i)) continue;
+    if (a == b) continue;
     if (std::min(a, b) < end.lowest[i] || std::max(a, b) > end.highest[i]) return false;
   }
   return std::none_of(end.nested.begin(), end.nested.end(), [&](std::size_t i) {
+    if (contains(end.no_progress, i) || contains(end.no_progress, i + 1)) return false;
     return begin.progress[i] != end.progress[i] && begin.progress[i + 1] != end.progress[i + 1];
   });
 }
@@ -71,12 +73,14 @@ std::int64_t rounds_within_body(const Round& round) {
   const Picture &begin = *round.begin, &end = *round.end;
   std::int64_t most = std::numeric_limits<std::int64_t>::max();
   for (std::size_t i = 0; i < end.progress.size(); ++i) {
+    if (contains(end.no_progress, i)) continue;
     const std::int64_t moved = end.progress[i] - begin.progress[i];
     if (moved > 0) most = std::min(most, (end.highest[i] - end.progress[i]) / moved);
     if (moved < 0) most = std::min(most, (end.progress[i] - end.lowest[i]) / -moved);
   }
   for (std::size_t i = 0; i < end.deadlines.size(); ++i) {
-    if (end.guarded[i] == 0 || begin.deadlines[i] == end.deadlines[i]) continue;
+    const bool recurs = begin.deadlines[i] == end.deadlines[i];
+    if (end.guarded[i] == 0 || recurs || contains(end.no_deadlines, i)) continue;
     most = std::min(most, (end.deadlines[i] - 1) / round.cycles());
   }
   return most;

@@ -1,0 +1,159 @@
+#include "tests/laws/field_mutants.h"
+
+#include <sys/resource.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <cstdio>
+#include <map>
+#include <sstream>
+#include <stdexcept>
+
+#include "base/error.h"
+#include "dataflows/lower.h"
+#include "sim/compare_engines.h"
+#include "sim/fast/memo.h"
+#include "sim/machine.h"
+
+namespace orrery {
+namespace {
+
+constexpr const char* kLost = "crashes or does not end";
+
+/// A case that fits together: layers that run one after the other on one machine, with one memo.
+struct Runnable {
+  Accelerator hardware;
+  std::vector<Schedule> schedules;
+
+  std::vector<Measurement> run(Engine engine, FieldProbe* probe) const {
+    SimulateOptions options;
+    options.engine = engine;
+    options.probe = probe;
+    Memo memo;
+    options.memo = &memo;
+    std::vector<Measurement> measured;
+    for (const Schedule& schedule : schedules) {
+      measured.push_back(run_schedule(schedule, hardware, options));
+    }
+    return measured;
+  }
+};
+
+/// The layer of the case, and one that is a little larger.
+Runnable runnable(const NamedCase& named) {
+  const RandomCase random = draw_named(named);
+  Runnable result;
+  result.hardware = random.hardware();
+  if (result.hardware.array.flow_control == FlowControl::kElastic) {
+    throw InputError({"array.flow_control", 0, ""}, "elastic arrays cannot be captured");
+  }
+  result.schedules.push_back(lower(random.layer, result.hardware, random.dataflow()));
+  Layer larger = random.layer;
+  larger.shape[Dim::kN] += 1;
+  larger.shape[Dim::kK] += 1;
+  result.schedules.push_back(lower(larger, result.hardware, random.dataflow()));
+  return result;
+}
+
+/// Empty where nobody sees it.
+std::string difference(const Runnable& runnable, const std::vector<Measurement>& stepped,
+                       const std::string& field) {
+  FieldProbe probe;
+  probe.omitted = field;
+  try {
+    const std::vector<Measurement> fast = runnable.run(Engine::kFast, &probe);
+    for (std::size_t i = 0; i < fast.size(); ++i) require_same(stepped[i], fast[i]);
+  } catch (const std::exception& e) {
+    return e.what();
+  }
+  return {};
+}
+
+/// From now on this process may run for so many more seconds, give or take one.
+void limit_time(rlim_t seconds) {
+  rusage used{};
+  getrusage(RUSAGE_SELF, &used);
+  const rlim_t last = static_cast<rlim_t>(used.ru_utime.tv_sec + used.ru_stime.tv_sec) + seconds;
+  const rlimit limit{last, RLIM_INFINITY};
+  setrlimit(RLIMIT_CPU, &limit);
+}
+
+/// In the child: a line for each field before it is left out, and how it was seen behind that.
+void tell_mutants(std::FILE* out, const Runnable& runnable, const std::set<std::string>& fields) {
+  const rlimit no_core{0, 0};
+  setrlimit(RLIMIT_CORE, &no_core);
+  const std::vector<Measurement> stepped = runnable.run(Engine::kStepped, nullptr);
+  for (const std::string& field : fields) {
+    std::fprintf(out, "%s\n", field.c_str());
+    std::fflush(out);
+    limit_time(2);
+    std::string seen = difference(runnable, stepped, field);
+    std::fprintf(out, "%s\n", seen.substr(0, seen.find('\n')).c_str());
+    std::fflush(out);
+  }
+}
+
+std::string told_by_child(const Runnable& runnable, const std::set<std::string>& fields) {
+  int ends[2];
+  if (pipe(ends) != 0) throw std::runtime_error("no pipe");
+  std::fflush(nullptr);
+  const pid_t child = fork();
+  if (child == 0) {
+    close(ends[0]);
+    tell_mutants(fdopen(ends[1], "w"), runnable, fields);
+    _exit(0);
+  }
+  close(ends[1]);
+  std::string said;
+  char some[4096];
+  for (ssize_t n = 0; (n = read(ends[0], some, sizeof some)) > 0;) {
+    said.append(some, static_cast<std::size_t>(n));
+  }
+  close(ends[0]);
+  waitpid(child, nullptr, 0);
+  return said;
+}
+
+}  // namespace
+
+RandomCase draw_named(const NamedCase& named) {
+  static const std::map<std::string, RandomCase (*)(std::uint64_t)> kDraws = {
+      {"case", draw_case},
+      {"any", draw_case_of_any_dataflow},
+      {"long", draw_long_case},
+      {"multicast", draw_multicast_case},
+  };
+  return kDraws.at(named.draw)(named.seed);
+}
+
+std::set<std::string> fields_compared(const NamedCase& named) {
+  FieldProbe probe;
+  try {
+    runnable(named).run(Engine::kFast, &probe);
+  } catch (const InputError&) {
+    return {};
+  }
+  return probe.fields;
+}
+
+std::vector<Mutant> run_mutants(const NamedCase& named, const std::set<std::string>& fields) {
+  std::vector<Mutant> mutants;
+  try {
+    const Runnable built = runnable(named);
+    std::set<std::string> left = fields;
+    while (!left.empty()) {
+      const std::size_t before = left.size();
+      std::istringstream lines(told_by_child(built, left));
+      for (std::string field, seen; std::getline(lines, field);) {
+        if (!std::getline(lines, seen)) seen = kLost;
+        mutants.push_back({field, seen});
+        left.erase(field);
+      }
+      if (left.size() == before) throw std::runtime_error("the case cannot be stepped");
+    }
+  } catch (const InputError&) {
+  }
+  return mutants;
+}
+
+}  // namespace orrery
