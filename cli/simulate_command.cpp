@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <boost/program_options.hpp>
 #include <limits>
 #include <memory>
@@ -154,6 +155,17 @@ std::optional<std::string> stepping_note(const Options& options, const SimulateO
   return fmt::format("every cycle was stepped, without fast-forward, because of {}", given);
 }
 
+/// Where a machine takes the fast engine away.
+std::optional<std::string> uncaptured_note(const Report& report, const SimulateOptions& simulate) {
+  const bool fast = simulate.engine == Engine::kFast && !simulate.needs_stepping();
+  const bool all_fast =
+      std::all_of(report.layers.begin(), report.layers.end(),
+                  [](const LayerResult& layer) { return layer.measured.engine == Engine::kFast; });
+  if (!fast || all_fast) return std::nullopt;
+  return "every cycle was stepped, without fast-forward, because the state of this array cannot be "
+         "captured";
+}
+
 /// What a file's name asks for, where --format does not say it.
 std::string format_of(const std::string& file) {
   const auto ends = [&](const char* suffix) { return file.ends_with(suffix); };
@@ -211,6 +223,7 @@ void run(const Arguments& arguments) {
                                      });
   }
   cache.save();
+  if (const auto note = uncaptured_note(report, simulate)) report.notes.push_back(*note);
   energy.add_to(report);
   if (trace) trace->write(trace_json(report));
   output.write(writer->write(report, Terminal::of_output(output.is_file())));

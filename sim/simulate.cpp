@@ -38,6 +38,7 @@ LayerResult simulate_layer(const Layer& layer, const Accelerator& accelerator,
   result.layer = result.schedule.layer;
   if (found != nullptr) {
     result.measured = *found;
+    result.measured.engine = Engine::kFast;
     result.measured.counts = {};
     result.measured.counts.replayed = result.measured.cycles;
     result.measured.counts.layer_recalls = 1;
