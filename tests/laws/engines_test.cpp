@@ -25,6 +25,7 @@ struct Totals {
     counts.stepped += measured.counts.stepped;
     counts.replayed += measured.counts.replayed;
     counts.repeats += measured.counts.repeats;
+    counts.milestones += measured.counts.milestones;
     counts.recalls += measured.counts.recalls;
     counts.body_skips += measured.counts.body_skips;
     counts.tile_skips += measured.counts.tile_skips;
@@ -75,6 +76,8 @@ TEST(Engines, AreTheSameOnMulticastArrays) {
   const Totals totals = expect_same(seeds(120), draw_multicast_case);
   EXPECT_GE(totals.ran, 80u);
   EXPECT_GT(totals.counts.replayed, totals.cycles / 2);
+  EXPECT_GT(totals.counts.milestones, 0);
+  EXPECT_GT(totals.counts.recalls, 100);
 }
 
 struct Share {

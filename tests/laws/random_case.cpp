@@ -13,6 +13,7 @@ namespace {
 
 constexpr std::int64_t kMaxMacs = 6000;
 constexpr std::int64_t kMaxLongMacs = 150'000;
+constexpr std::int64_t kMaxMiddlingMacs = 3'000'000;
 
 Layer draw_conv(Draw& draw) {
   ConvSpec spec;
@@ -153,6 +154,25 @@ Layer draw_long_layer(Draw& draw) {
     spec.pad_top = spec.pad_bottom = spec.pad_left = spec.pad_right = draw.in(0, 1);
     Layer layer = make_conv("conv", spec);
     if (layer.macs().value <= kMaxLongMacs) return layer;
+  }
+}
+
+Layer draw_middling_layer(Draw& draw) {
+  while (true) {
+    if (draw.once_in(4)) {
+      return make_gemm("gemm", draw.in(10, 200), draw.in(10, 200), draw.in(10, 200));
+    }
+    ConvSpec spec;
+    const bool depthwise = draw.once_in(5);
+    spec.c = spec.groups = draw.in(1, 64);
+    if (!depthwise) spec.groups = 1;
+    spec.k = depthwise ? spec.c : draw.in(1, 64);
+    spec.h = spec.w = draw.in(7, 40);
+    spec.r = spec.s = draw.of<std::int64_t>({1, 3, 3, 5});
+    spec.stride_h = spec.stride_w = draw.in(1, 2);
+    spec.pad_top = spec.pad_bottom = spec.pad_left = spec.pad_right = draw.in(0, spec.r / 2);
+    Layer layer = make_conv("conv", spec);
+    if (layer.macs().value <= kMaxMiddlingMacs) return layer;
   }
 }
 
@@ -300,10 +320,22 @@ RandomCase draw_multicast_case(std::uint64_t seed) {
   return random;
 }
 
+RandomCase draw_preset_case(std::uint64_t seed, const std::string& preset) {
+  Draw draw(seed ^ 0x9e5e7);
+  RandomCase random;
+  random.preset = preset;
+  random.layer = draw_middling_layer(draw);
+  if (random.hardware().array.network == ArrayNetwork::kNeighbours) {
+    random.dataflow_name = draw.of<std::string>(
+        {random.hardware().dataflow, "weight_stationary", "output_stationary", "input_stationary"});
+  }
+  return random;
+}
+
 Accelerator RandomCase::hardware() const { return load_accelerator(preset, sets); }
 
 Dataflow RandomCase::dataflow() const {
-  if (dataflow_yaml.empty()) return load_dataflow("row_stationary");
+  if (dataflow_yaml.empty()) return load_dataflow(dataflow_name);
   return parse_dataflow(YamlNode::parse(dataflow_yaml, "random.yaml"));
 }
 
@@ -311,11 +343,11 @@ std::string RandomCase::describe() const {
   const Shape& s = layer.shape;
   return fmt::format(
       "{} n={} g={} k={} c={} p={} q={} r={} s={} stride {}x{} dilation {}x{} pad {},{},{},{} on "
-      "--set {}\n{}",
+      "{} --set {}\n{}",
       name_of(layer.op), s[Dim::kN], s[Dim::kG], s[Dim::kK], s[Dim::kC], s[Dim::kP], s[Dim::kQ],
       s[Dim::kR], s[Dim::kS], layer.stride_h, layer.stride_w, layer.dilation_h, layer.dilation_w,
-      layer.pad_top, layer.pad_bottom, layer.pad_left, layer.pad_right, fmt::join(sets, " --set "),
-      dataflow_yaml);
+      layer.pad_top, layer.pad_bottom, layer.pad_left, layer.pad_right, preset,
+      fmt::join(sets, " --set "), dataflow_yaml.empty() ? dataflow_name : dataflow_yaml);
 }
 
 std::uint64_t seeds(std::uint64_t usual) {

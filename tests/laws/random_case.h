@@ -43,7 +43,8 @@ struct RandomCase {
   Layer layer;
   std::string preset = "systolic_32x32";
   std::vector<std::string> sets;  // overrides of it
-  std::string dataflow_yaml;      // empty: row_stationary
+  std::string dataflow_name = "row_stationary";
+  std::string dataflow_yaml;  // instead of that one, unless empty
 
   Accelerator hardware() const;
   Dataflow dataflow() const;
@@ -62,6 +63,8 @@ RandomCase draw_long_case(std::uint64_t seed);
 std::vector<std::string> draw_multicast(Draw& draw);
 /// Such an array, in row-stationary passes.
 RandomCase draw_multicast_case(std::uint64_t seed);
+/// A layer of middling size on a shipped preset as it is, in a dataflow that it has.
+RandomCase draw_preset_case(std::uint64_t seed, const std::string& preset);
 /// Any layer with MACs of at most `max_macs`: convolutions with all their options, depth-wise,
 /// fully connected, GEMM, matmul.
 Layer draw_layer(Draw& draw, std::int64_t max_macs);

@@ -1,10 +1,13 @@
 #include <fmt/format.h>
 
 #include <cstdlib>
+#include <map>
 #include <systemc>
 
 #include "base/error.h"
 #include "dataflows/lower.h"
+#include "hardware/catalog.h"
+#include "sim/compare_engines.h"
 #include "sim/fast/memo.h"
 #include "sim/machine.h"
 #include "tests/laws/random_case.h"
@@ -12,69 +15,118 @@
 namespace orrery {
 namespace {
 
-struct Totals {
-  std::uint64_t ran = 0, refused = 0, differed = 0;
-  std::int64_t cycles = 0;
-  EngineCounts counts;
-};
-
 void add(EngineCounts& sum, const EngineCounts& part) {
   sum.stepped += part.stepped;
   sum.replayed += part.replayed;
   sum.repeats += part.repeats;
+  sum.milestones += part.milestones;
   sum.recalls += part.recalls;
   sum.body_skips += part.body_skips;
   sum.tile_skips += part.tile_skips;
 }
 
-void run_case(std::uint64_t seed, const RandomCase& random, Memo& memo, Totals& totals) {
-  try {
-    const Accelerator hardware = random.hardware();
-    const Schedule schedule = lower(random.layer, hardware, random.dataflow());
-    SimulateOptions options;
-    options.engine = Engine::kBoth;
-    options.memo = &memo;
-    for (int warm = 0; warm < 2; ++warm) {
-      const Measurement measured = run_schedule(schedule, hardware, options);
-      totals.cycles += measured.cycles;
-      add(totals.counts, measured.counts);
-    }
-    ++totals.ran;
-  } catch (const InputError&) {
-    ++totals.refused;
-  } catch (const std::exception& e) {
-    ++totals.differed;
-    fmt::print("seed {}: {}\n{}\n", seed, e.what(), random.describe());
-  }
-}
+struct Totals {
+  std::uint64_t ran = 0, refused = 0, differed = 0;
+  EngineCounts cold, warm;
 
-int sweep(std::uint64_t from, std::uint64_t cases) {
-  Totals totals;
-  Memo memo;
-  for (std::uint64_t seed = from; seed < from + cases; ++seed) {
-    run_case(seed, draw_case(seed), memo, totals);
-    run_case(seed, draw_case_of_any_dataflow(seed), memo, totals);
-    run_case(seed, draw_long_case(seed), memo, totals);
-    run_case(seed, draw_multicast_case(seed), memo, totals);
+  void add(const Totals& other) {
+    ran += other.ran;
+    refused += other.refused;
+    differed += other.differed;
+    orrery::add(cold, other.cold);
+    orrery::add(warm, other.warm);
   }
-  const EngineCounts& counts = totals.counts;
-  fmt::print(
-      "seeds {} to {}: {} cases ran twice, {} refused, {} differed; {} cycles, {:.1f} % stepped; "
-      "repeats {}, recalls {}, body skips {}, tile skips {}; memo {} kB\n",
-      from, from + cases - 1, totals.ran, totals.refused, totals.differed, totals.cycles,
-      100.0 * static_cast<double>(counts.stepped) / static_cast<double>(totals.cycles),
-      counts.repeats, counts.recalls, counts.body_skips, counts.tile_skips, memo.bytes() / 1024);
-  return totals.differed == 0 ? 0 : 1;
+};
+
+class Sweep {
+ public:
+  /// Runs the case with both engines: the fast one with nothing seen before, then with what all
+  /// cases before it left, then again.
+  void run(const std::string& group, std::uint64_t seed, const RandomCase& random) {
+    Totals& totals = groups_[group];
+    try {
+      const Accelerator hardware = random.hardware();
+      const Schedule schedule = lower(random.layer, hardware, random.dataflow());
+      SimulateOptions options;
+      Memo own;
+      options.engine = Engine::kBoth;
+      options.memo = &own;
+      const Measurement cold = run_schedule(schedule, hardware, options);
+      options.engine = Engine::kFast;
+      options.memo = &shared_;
+      require_same(cold, run_schedule(schedule, hardware, options));
+      const Measurement warm = run_schedule(schedule, hardware, options);
+      require_same(cold, warm);
+      orrery::add(totals.cold, cold.counts);
+      orrery::add(totals.warm, warm.counts);
+      ++totals.ran;
+    } catch (const InputError&) {
+      ++totals.refused;
+    } catch (const std::exception& e) {
+      ++totals.differed;
+      fmt::print("{} seed {}: {}\n{}\n", group, seed, e.what(), random.describe());
+    }
+  }
+
+  /// A table with a row for each group; are all the same?
+  bool report() const {
+    fmt::print(
+        "| cases | ran | refused | differed | cycles | skipped, cold (%) | warm (%) | repeats | "
+        "milestones | recalls | body skips | tile skips |\n"
+        "|---|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|\n");
+    Totals all;
+    for (const auto& [group, totals] : groups_) {
+      print(group, totals);
+      all.add(totals);
+    }
+    print("all", all);
+    return all.differed == 0;
+  }
+
+ private:
+  static double skipped(const EngineCounts& counts) {
+    const std::int64_t cycles = counts.stepped + counts.replayed;
+    return cycles == 0 ? 0
+                       : 100.0 * static_cast<double>(counts.replayed) / static_cast<double>(cycles);
+  }
+
+  static void print(const std::string& group, const Totals& totals) {
+    const EngineCounts& cold = totals.cold;
+    fmt::print("| {} | {} | {} | {} | {} | {:.1f} | {:.1f} | {} | {} | {} | {} | {} |\n", group,
+               totals.ran, totals.refused, totals.differed, cold.stepped + cold.replayed,
+               skipped(cold), skipped(totals.warm), cold.repeats, cold.milestones, cold.recalls,
+               cold.body_skips, cold.tile_skips);
+  }
+
+  Memo shared_;
+  std::map<std::string, Totals> groups_;
+};
+
+int sweep(std::uint64_t from, std::uint64_t seeds) {
+  Sweep sweep;
+  const auto presets = list_hardware();
+  for (std::uint64_t seed = from; seed < from + seeds; ++seed) {
+    sweep.run("lockstep and elastic", seed, draw_case(seed));
+    sweep.run("any dataflow", seed, draw_case_of_any_dataflow(seed));
+    sweep.run("longer layers", seed, draw_long_case(seed));
+    sweep.run("multicast", seed, draw_multicast_case(seed));
+    const std::string& preset = presets[seed % presets.size()].name;
+    sweep.run("`" + preset + "`", seed, draw_preset_case(seed, preset));
+  }
+  fmt::print("seeds {} to {}\n\n", from, from + seeds - 1);
+  return sweep.report() ? 0 : 1;
 }
 
 }  // namespace
 }  // namespace orrery
 
-/// engines [FIRST_SEED [CASES]]: runs random machines with both engines. Called by SystemC.
+/// engines [FIRST_SEED [SEEDS]]: runs random machines, and random layers on the shipped ones, with
+/// both engines; five cases for each seed, of which those that do not fit together are refused.
+/// Called by SystemC.
 int sc_main(int argc, char** argv) {
   const std::uint64_t from = argc > 1 ? std::strtoull(argv[1], nullptr, 10) : 1;
-  const std::uint64_t cases = argc > 2 ? std::strtoull(argv[2], nullptr, 10) : 7000;
-  return orrery::sweep(from, cases);
+  const std::uint64_t seeds = argc > 2 ? std::strtoull(argv[2], nullptr, 10) : 6500;
+  return orrery::sweep(from, seeds);
 }
 
 int main(int argc, char** argv) {
