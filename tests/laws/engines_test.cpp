@@ -80,6 +80,12 @@ TEST(Engines, AreTheSameOnMulticastArrays) {
   EXPECT_GT(totals.counts.recalls, 100);
 }
 
+TEST(Engines, AreTheSameWherePassesWaitForTheirTiles) {
+  const Totals totals = expect_same(seeds(60), draw_starved_passes);
+  EXPECT_GE(totals.ran, 30u);
+  EXPECT_GT(totals.counts.replayed, totals.cycles / 4);
+}
+
 struct Share {
   const char *hardware, *layer, *dataflow;
   double most_stepped;  // of the cycles

@@ -332,6 +332,15 @@ RandomCase draw_preset_case(std::uint64_t seed, const std::string& preset) {
   return random;
 }
 
+RandomCase draw_starved_passes(std::uint64_t seed) {
+  RandomCase random = draw_multicast_case(3 * seed);
+  random.sets.insert(random.sets.end(),
+                     {"dram.ideal=false", "dram.bus_bytes=1", "array.multicast.phases=false",
+                      seed % 2 == 0 ? "array.multicast.pass_overlap=filters"
+                                    : "array.multicast.pass_overlap=all"});
+  return random;
+}
+
 Accelerator RandomCase::hardware() const { return load_accelerator(preset, sets); }
 
 Dataflow RandomCase::dataflow() const {

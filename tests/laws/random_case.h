@@ -65,6 +65,9 @@ std::vector<std::string> draw_multicast(Draw& draw);
 RandomCase draw_multicast_case(std::uint64_t seed);
 /// A layer of middling size on a shipped preset as it is, in a dataflow that it has.
 RandomCase draw_preset_case(std::uint64_t seed, const std::string& preset);
+/// Long layers on such machines, with passes that overlap and wait for their tiles while those
+/// ahead of them go round.
+RandomCase draw_starved_passes(std::uint64_t seed);
 /// Any layer with MACs of at most `max_macs`: convolutions with all their options, depth-wise,
 /// fully connected, GEMM, matmul.
 Layer draw_layer(Draw& draw, std::int64_t max_macs);
