@@ -15,6 +15,9 @@ constexpr std::int64_t kFirstAge = 96, kLongestRoundOfSteps = 32;
 constexpr std::int64_t kFirstAgeOfTransfers = 8, kLongestRoundOfTransfers = 512;
 /// Bodies that a round of a loop over them may have at the most.
 constexpr std::size_t kLongestRound = 8;
+/// Bodies that may begin before the next moment at which a recording can end: passes that overlap
+/// may leave none for thousands of them.
+constexpr std::int64_t kLongestRecording = 256;
 
 }  // namespace
 
@@ -116,6 +119,10 @@ void Leader::end_recording(const Place& place) {
   const std::int64_t first = body(begin_);
   const std::int64_t furthest =
       array_ != nullptr ? std::max(array_->furthest_body(), first) : first;
+  if (furthest - first > kLongestRecording) {
+    begun_.clear();
+    return;
+  }
   remember(begin_, furthest - first);
   for (std::int64_t ahead = first; ahead <= furthest; ++ahead) {
     learned.bodies.push_back(shape(ahead, begin_.tile()));

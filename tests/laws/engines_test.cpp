@@ -86,6 +86,17 @@ TEST(Engines, AreTheSameWherePassesWaitForTheirTiles) {
   EXPECT_GT(totals.counts.replayed, totals.cycles / 4);
 }
 
+/// Thousands of passes, of which the array is never empty.
+TEST(Engines, AreTheSameWherePassesNeverLeaveTheArrayEmpty) {
+  const RandomCase random = draw_multicast_case(1026);
+  const Accelerator hardware = random.hardware();
+  const Schedule schedule = lower(random.layer, hardware, random.dataflow());
+  EXPECT_GT(schedule.tiles(), 2048);
+  SimulateOptions options;
+  options.engine = Engine::kBoth;
+  EXPECT_GT(run_schedule(schedule, hardware, options).cycles, 0);
+}
+
 struct Share {
   const char *hardware, *layer, *dataflow;
   double most_stepped;  // of the cycles
