@@ -1,4 +1,4 @@
-#include "search/strategies/memory.h"
+#include "search/strategies/space_walk.h"
 #include "search/strategy.h"
 
 namespace orrery {
@@ -7,35 +7,15 @@ namespace {
 /// Every point, in the order of the space.
 class Exhaustive : public Strategy {
  public:
-  explicit Exhaustive(const StrategySetup& setup)
-      : space_(setup.space), next_(setup.space.first()) {}
+  explicit Exhaustive(const StrategySetup& setup) : walk_(setup.space) {}
 
-  std::vector<Choices> ask(int n) override {
-    std::vector<Choices> batch;
-    while (static_cast<int>(batch.size()) < n && !done_) {
-      batch.push_back(next_);
-      done_ = !space_.next(next_);
-    }
-    return batch;
-  }
-
+  std::vector<Choices> ask(int n) override { return walk_.take(n); }
   void tell(const Trial&) override {}
-
-  std::string save() const override {
-    return nlohmann::json{{"next", next_}, {"done", done_}}.dump();
-  }
-
-  void load(const std::string& state) override {
-    restore_state(state, [&](const nlohmann::json& json) {
-      next_ = json.at("next").get<Choices>();
-      done_ = json.at("done");
-    });
-  }
+  std::string save() const override { return walk_.save(); }
+  void load(const std::string& state) override { walk_.load(state); }
 
  private:
-  const Space& space_;
-  Choices next_;
-  bool done_ = false;
+  SpaceWalk walk_;
 };
 
 const StrategyRegistration kExhaustive{

@@ -1,6 +1,6 @@
 #include <algorithm>
 
-#include "search/strategies/memory.h"
+#include "search/strategies/space_walk.h"
 #include "search/strategy.h"
 
 namespace orrery {
@@ -48,33 +48,20 @@ Space coarse(const Space& space, int levels, std::vector<std::vector<int>>& posi
 class Grid : public Strategy {
  public:
   explicit Grid(const StrategySetup& setup)
-      : part_(coarse(setup.space, levels(setup), positions_)), next_(part_.first()) {}
+      : part_(coarse(setup.space, levels(setup), positions_)), walk_(part_) {}
 
   std::vector<Choices> ask(int n) override {
-    std::vector<Choices> batch;
-    while (static_cast<int>(batch.size()) < n && !done_) {
-      Choices whole = next_;
-      for (std::size_t i = 0; i < whole.size(); ++i) {
-        if (whole[i] != kInactive) whole[i] = positions_[i][static_cast<std::size_t>(whole[i])];
+    std::vector<Choices> points = walk_.take(n);
+    for (Choices& point : points) {
+      for (std::size_t i = 0; i < point.size(); ++i) {
+        if (point[i] != kInactive) point[i] = positions_[i][static_cast<std::size_t>(point[i])];
       }
-      batch.push_back(std::move(whole));
-      done_ = !part_.next(next_);
     }
-    return batch;
+    return points;
   }
-
   void tell(const Trial&) override {}
-
-  std::string save() const override {
-    return nlohmann::json{{"next", next_}, {"done", done_}}.dump();
-  }
-
-  void load(const std::string& state) override {
-    restore_state(state, [&](const nlohmann::json& json) {
-      next_ = json.at("next").get<Choices>();
-      done_ = json.at("done");
-    });
-  }
+  std::string save() const override { return walk_.save(); }
+  void load(const std::string& state) override { walk_.load(state); }
 
  private:
   static int levels(const StrategySetup& setup) {
@@ -94,8 +81,7 @@ class Grid : public Strategy {
 
   std::vector<std::vector<int>> positions_;
   Space part_;
-  Choices next_;
-  bool done_ = false;
+  SpaceWalk walk_;
 };
 
 const StrategyRegistration kGrid{
