@@ -30,6 +30,7 @@ LockstepArray::LockstepArray(sc_core::sc_module_name name, Clock& time, BodyStre
       loader_(bodies),
       row_skew_(skew(schedule_, config_, Travel::kDown)),
       col_skew_(skew(schedule_, config_, Travel::kRight)),
+      due_(schedule_.output_stays()),
       account_(config_.rows, config_.cols, row_skew_, col_skew_, activity, observers) {
   if (values != nullptr) {
     datapath_ = std::make_unique<LockstepValues>(schedule_, config_, row_skew_, col_skew_, *values,
@@ -210,74 +211,69 @@ void LockstepArray::count_hops(const Fold& fold) {
   activity_.hops[index_of(Operand::kOfmap)] += words * (beats * (beats - 1) / 2);
 }
 
-void LockstepArray::add_result(std::int64_t at, Beat beat) {
-  const auto place = std::upper_bound(due_.begin(), due_.end(), at,
-                                      [](std::int64_t t, const Due& due) { return t < due.at; });
-  if (place != due_.end()) {
-    // A wider fold ahead of it still has results to leave: they are the last of the tile.
-    due_.back().beat.ends_tile += beat.ends_tile;
-    beat.ends_tile = 0;
-  }
-  due_.insert(place, {at, std::move(beat)});
-}
-
 /// The sums of this step, once they have passed all PEs.
 void LockstepArray::schedule_flow(bool real) {
   const Fold& fold = walker_.fold();
-  Beat beat;
+  ResultRuns::Run run;
+  run.at = advance_ + crossing(fold) + config_.mac_latency() + config_.outputs.latency;
   if (real) {
-    beat.words =
+    run.words =
         schedule_.travel_of(Operand::kOfmap) == Travel::kDown ? fold.cols.size : fold.rows.size;
-    beat.accumulates = !schedule_.step_starts_sums(walker_.tile(), fold, step_);
+    run.accumulates = !schedule_.step_starts_sums(walker_.tile(), fold, step_);
   }
-  beat.ends_tile = fold.last_of_tile && step_ + 1 == steps_of_fold() ? 1 : 0;
-  beat.entered = advance_;
-  add_result(advance_ + crossing(fold) + config_.mac_latency() + config_.outputs.latency,
-             std::move(beat));
+  run.ends_tile = fold.last_of_tile && step_ + 1 == steps_of_fold() ? 1 : 0;
+  due_.add(run);
 }
 
 /// The sums that the PEs hold at the end of a fold.
 void LockstepArray::schedule_drain(const Fold& fold) {
   const OutputConfig& outputs = config_.outputs;
-  const std::int64_t first = advance_ + config_.mac_latency() + outputs.latency;
   const std::int64_t rows = lanes_crossed(fold.rows.size, config_.rows);
   const std::int64_t cols = lanes_crossed(fold.cols.size, config_.cols);
-  Beat beat;
-  beat.accumulates = !fold.starts_sums;
-  beat.entered = advance_;
-  const auto add = [&](std::int64_t at, std::int64_t number, std::int64_t words, bool last) {
-    beat.number = number;
-    beat.words = words;
-    beat.ends_tile = last && fold.last_of_tile ? 1 : 0;
-    add_result(at, beat);
-  };
-  if (outputs.path == OutputPath::kDirect) {
-    const std::int64_t diagonals = rows + cols - 1;
-    for (std::int64_t d = 0; d < diagonals; ++d) {
-      const std::int64_t top = std::max<std::int64_t>(0, d - fold.cols.size + 1);
-      const std::int64_t bottom = std::min(d, fold.rows.size - 1);
-      const std::int64_t words = std::max<std::int64_t>(0, bottom - top + 1);
-      if (words > 0 || d + 1 == diagonals) add(first + d, d, words, d + 1 == diagonals);
-    }
-    return;
-  }
+  const bool direct = outputs.path == OutputPath::kDirect;
   const bool by_column = outputs.path == OutputPath::kRegisters;
-  const std::int64_t beats = by_column ? cols : rows;
-  std::int64_t at = std::max(first + crossing(fold), output_busy_until_ + outputs.interval);
-  for (std::int64_t i = 0; i < beats; ++i, at += outputs.interval) {
-    const std::int64_t words = by_column ? (i < fold.cols.size ? fold.rows.size : 0)
-                                         : (i < fold.rows.size ? fold.cols.size : 0);
-    add(at, i, words, i + 1 == beats);
-    output_busy_until_ = at;
+  const std::int64_t beats = direct ? rows + cols - 1 : by_column ? cols : rows;
+  ResultRuns::Run run;
+  run.at = advance_ + config_.mac_latency() + outputs.latency;
+  if (!direct) {
+    run.at = std::max(run.at + crossing(fold), output_busy_until_ + outputs.interval);
+    run.interval = outputs.interval;
+    output_busy_until_ = run.at + (beats - 1) * run.interval;
   }
+  run.accumulates = !fold.starts_sums;
+  run.entered = advance_;
+  const auto add = [&](std::int64_t number, std::int64_t words, std::int64_t words_step) {
+    if (number == 0) return;
+    run.beats = number;
+    run.words = words;
+    run.words_step = words_step;
+    run.ends_tile = fold.last_of_tile && run.number + number == beats ? 1 : 0;
+    due_.add(run);
+    run.at += number * run.interval;
+    run.number += number;
+  };
+  if (direct) {
+    // A diagonal of PEs at a time: they become longer, stay as they are, and become shorter.
+    const auto [shorter, longer] = std::minmax({fold.rows.size, fold.cols.size});
+    add(shorter, 1, 1);
+    add(longer - shorter, shorter, 0);
+    add(shorter - 1, shorter - 1, -1);
+    // Of the PEs beyond them, only the last says something: that the fold is over.
+    const std::int64_t silent = std::max<std::int64_t>(beats - 1 - run.number, 0);
+    run.at += silent;
+    run.number += silent;
+  } else {
+    add(by_column ? fold.cols.size : fold.rows.size, by_column ? fold.rows.size : fold.cols.size,
+        0);
+  }
+  add(beats - run.number, 0, 0);
 }
 
 /// Lets results leave that are due by `advance`; false when one had to stay.
 bool LockstepArray::emit_results(std::int64_t advance) {
-  while (!due_.empty() && due_.front().at <= advance) {
+  while (!due_.empty() && due_.next_at() <= advance) {
     if (results.size() > 0 && results->full()) return false;
-    Beat beat = std::move(due_.front().beat);
-    due_.pop_front();
+    Beat beat = due_.take();
     if (datapath_) beat.values = datapath_->take_results(beat);
     if (config_.outputs.collector == Collector::kAll) {
       leave(std::move(beat));
@@ -415,10 +411,7 @@ void LockstepArray::visit(State& state, Half) {
   visit_loads(state);
   // Long past, it is the same however long.
   state.relative("output_busy_until", output_busy_until_, advance_, -config_.outputs.interval);
-  state.queue("due", due_, [&](Due& due) {
-    state.relative("at", due.at, advance_);
-    visit_item(state, due.beat);
-  });
+  due_.visit(state, advance_);
   state.queue("collected", collected_, [&](Beat& beat) { visit_item(state, beat); });
   state.exact("collected_words", collected_words_);
   account_.visit(state);
@@ -426,7 +419,7 @@ void LockstepArray::visit(State& state, Half) {
 }
 
 std::string LockstepArray::status() const {
-  if (walker_.done()) return fmt::format("array: {} results to leave", due_.size());
+  if (walker_.done()) return fmt::format("array: {} results to leave", due_.beats());
   const Fold& fold = walker_.fold();
   return fmt::format(
       "array: tile {} ({}), step {} of {}, stationary {}, ifmap edge {}, filter edge {}",

@@ -7,6 +7,7 @@
 #include "sim/lockstep_account.h"
 #include "sim/lockstep_values.h"
 #include "sim/pe_array.h"
+#include "sim/result_runs.h"
 
 namespace orrery {
 
@@ -36,12 +37,6 @@ class LockstepArray : public PeArray {
     Cause cause = Cause::kFilling;  // when it is no step
   };
 
-  /// A result on its way, and the advance in which it leaves.
-  struct Due {
-    std::int64_t at = 0;
-    Beat beat;
-  };
-
   static constexpr std::int64_t kNever = -(std::int64_t{1} << 40);
 
   bool cycle() override;
@@ -56,7 +51,6 @@ class LockstepArray : public PeArray {
   void count_hops(const Fold& fold);
   void schedule_flow(bool real);
   void schedule_drain(const Fold& fold);
-  void add_result(std::int64_t at, Beat beat);
   bool emit_results(std::int64_t advance);
   bool collect();
   Beat take_collected(std::int64_t words);
@@ -84,8 +78,8 @@ class LockstepArray : public PeArray {
   std::int64_t advance_ = 0;                 // slots that have entered
   std::int64_t row_skew_, col_skew_;         // advances from a PE to the next
   std::int64_t output_busy_until_ = kNever;  // advance of the output registers' last beat
-  std::deque<Due> due_;                      // in the order in which they leave
-  std::deque<Beat> collected_;               // what a slow collector has queued
+  ResultRuns due_;
+  std::deque<Beat> collected_;  // what a slow collector has queued
   std::int64_t collected_words_ = 0;
   std::int64_t signal_cause_ = 0;  // what entered in this cycle, for waveforms
   bool signal_moves_ = false;

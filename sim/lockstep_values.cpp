@@ -198,12 +198,14 @@ void LockstepValues::compute(std::int64_t advance_index, std::int64_t row, std::
 std::vector<OutputWord> LockstepValues::take_results(const Beat& beat) {
   std::vector<OutputWord> words;
   if (beat.words == 0) return words;
-  Results& results = results_.at(beat.entered);
+  const Travel out = schedule_.travel_of(Operand::kOfmap);
+  // Sums that flow leave in the order of their steps; drains may overlap.
+  const auto at_step = out == Travel::kStays ? results_.find(beat.entered) : results_.begin();
+  Results& results = at_step->second;
   const auto add = [&](std::int64_t row, std::int64_t col, std::int64_t value) {
     const Point point = schedule_.point(results.tile, results.fold, row, col, results.step);
     words.push_back({tensor_index(schedule_.layer, Operand::kOfmap, point), value});
   };
-  const Travel out = schedule_.travel_of(Operand::kOfmap);
   if (out != Travel::kStays) {
     for (std::int64_t lane = 0; lane < beat.words; ++lane) {
       add(out == Travel::kRight ? lane : 0, out == Travel::kDown ? lane : 0,
@@ -221,7 +223,7 @@ std::vector<OutputWord> LockstepValues::take_results(const Beat& beat) {
     }
   }
   results.left -= static_cast<std::int64_t>(words.size());
-  if (results.left == 0) results_.erase(beat.entered);
+  if (results.left == 0) results_.erase(at_step);
   return words;
 }
 

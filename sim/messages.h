@@ -24,7 +24,7 @@ struct Beat {
   std::int64_t words = 0;
   bool accumulates = false;    // adds to what the buffer holds
   std::int64_t ends_tile = 0;  // number of tiles whose last results these are
-  std::int64_t entered = 0;    // advance of the step that made them (lockstep arrays)
+  std::int64_t entered = 0;    // advance of a drain's last step (lockstep arrays)
   std::int64_t number = 0;     // which beat of a drain this is
   std::vector<OutputWord> values;
 };
