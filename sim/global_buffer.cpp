@@ -23,7 +23,16 @@ GlobalBuffer::GlobalBuffer(sc_core::sc_module_name name, Clock& time, BodyStream
       activity_(activity),
       values_(values),
       ifmap_reader_(Operand::kIfmap, bodies, accelerator, values),
-      filter_reader_(Operand::kFilter, bodies, accelerator, values) {}
+      filter_reader_(Operand::kFilter, bodies, accelerator, values) {
+  const BufferConfig& buffer = accelerator.buffer;
+  for (std::size_t i = 0; i < kOperands; ++i) {
+    const PartitionConfig& partition = buffer.partition[i];
+    all_.array[i] = partition.banks;
+    all_.dma[i] = partition.dma_shares_ports ? 0 : partition.banks;
+  }
+  all_.shared =
+      buffer.shared_ports > 0 ? buffer.shared_ports : std::numeric_limits<std::int64_t>::max();
+}
 
 std::int64_t GlobalBuffer::row_words(Operand operand, const Schedule& schedule,
                                      const Accelerator& accelerator) {
@@ -44,28 +53,25 @@ bool GlobalBuffer::separable(const BufferConfig& config) {
 }
 
 bool GlobalBuffer::run(Half half) {
-  const BufferConfig& buffer = accelerator_.buffer;
-  for (const Operand operand : kAllOperands) {
-    const std::size_t i = index_of(operand);
-    // Halves that run apart may run in the middle of each other's cycles.
-    if (half != Half::kMemory) array_ports_[i] = buffer.partition[i].banks;
-    if (half == Half::kArray) continue;
-    dma_ports_[i] = buffer.partition[i].dma_shares_ports ? 0 : buffer.partition[i].banks;
-  }
-  shared_ports_ =
-      buffer.shared_ports > 0 ? buffer.shared_ports : std::numeric_limits<std::int64_t>::max();
+  // Halves that run apart may run in the middle of each other's cycles.
+  if (half != Half::kMemory) left_.array = all_.array;
+  if (half != Half::kArray) left_.dma = all_.dma;
+  left_.shared = all_.shared;
+  competition_ = false;
   bool progress = false;
   const std::int64_t first = half == Half::kArray ? 0 : turn_;
   for (std::int64_t i = 0; i < kClients; ++i) {
     const auto client = static_cast<Client>((first + i) % kClients);
     const Half own =
         client == Client::kFill || client == Client::kDrain ? Half::kMemory : Half::kArray;
-    if (half == Half::kBoth || half == own) progress |= serve(client);
+    if (half != Half::kBoth && half != own) continue;
+    left_by_others_ = left_;
+    progress |= serve(client);
   }
   // When the halves run apart, only those of DMA's ever compete.
-  if (half != Half::kArray) turn_ = (turn_ + 1) % kClients;
-  signal_ifmap_ = buffer.partition[0].banks - array_ports_[0];
-  signal_filter_ = buffer.partition[1].banks - array_ports_[1];
+  if (competition_ && half != Half::kArray) turn_ = (turn_ + 1) % kClients;
+  signal_ifmap_ = all_.array[0] - left_.array[0];
+  signal_filter_ = all_.array[1] - left_.array[1];
   return progress;
 }
 
@@ -88,12 +94,17 @@ bool GlobalBuffer::serve(Client client) {
 std::int64_t GlobalBuffer::grant(Operand operand, std::int64_t wanted, bool dma) {
   const std::size_t i = index_of(operand);
   const bool own_ports = dma && !accelerator_.buffer.partition[i].dma_shares_ports;
-  std::int64_t& ports = own_ports ? dma_ports_[i] : array_ports_[i];
-  const std::int64_t granted = std::min({wanted, ports, shared_ports_});
-  ports -= granted;
-  shared_ports_ -= granted;
+  const auto ports = own_ports ? &Ports::dma : &Ports::array;
+  std::int64_t& left = (left_.*ports)[i];
+  const std::int64_t granted = std::min({wanted, left, left_.shared});
+  if (granted < wanted) {
+    ++activity(dma).buffer_conflicts[i];
+    competition_ |= (granted == left && (left_by_others_.*ports)[i] < (all_.*ports)[i]) ||
+                    (granted == left_.shared && left_by_others_.shared < all_.shared);
+  }
+  left -= granted;
+  left_.shared -= granted;
   activity(dma).buffer_accesses[i] += granted;
-  if (granted < wanted) ++activity(dma).buffer_conflicts[i];
   return granted;
 }
 

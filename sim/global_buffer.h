@@ -47,6 +47,11 @@ class GlobalBuffer : public Block {
  private:
   enum class Client : std::uint8_t { kIfmap, kFilter, kResults, kFill, kDrain };
   static constexpr int kClients = 5;
+  /// Accesses that can be made.
+  struct Ports {
+    std::array<std::int64_t, kOperands> array = {}, dma = {};
+    std::int64_t shared = 0;
+  };
 
   bool cycle() override { return run(Half::kBoth); }
   bool serve(Client client);
@@ -71,11 +76,12 @@ class GlobalBuffer : public Block {
   std::int64_t beat_left_ = 0;   // accesses of the front result still to make
   std::int64_t fill_left_ = 0;   // of the front line to fill
   std::int64_t drain_left_ = 0;  // of the front line to drain
-  std::int64_t turn_ = 0;        // who is served first
+  std::int64_t turn_ = 0;        // who is served first; the next after a cycle of competition
   std::int64_t array_fold_ = 0, array_tile_ = 0;
   std::int64_t signal_ifmap_ = 0, signal_filter_ = 0;  // accesses in this cycle, for waveforms
-  std::array<std::int64_t, kOperands> array_ports_ = {}, dma_ports_ = {};  // left in this cycle
-  std::int64_t shared_ports_ = 0;
+  Ports all_, left_;                                   // in this cycle
+  Ports left_by_others_;      // when the client that is being served had its turn
+  bool competition_ = false;  // a client got less because of others, in this cycle
 };
 
 }  // namespace orrery
