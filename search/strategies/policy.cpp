@@ -29,17 +29,20 @@ std::vector<double> Policy::probabilities(std::size_t knob) const {
   return p;
 }
 
-Choices Policy::sample(Random& random) const {
-  Choices choices(parameters_.size(), kInactive);
-  for (std::size_t knob = 0; knob < choices.size(); ++knob) {
-    if (!space_.is_active(knob, choices)) continue;
-    const std::vector<double> p = probabilities(knob);
-    double left = random.uniform();
-    std::size_t value = 0;
-    while (value + 1 < p.size() && left >= p[value]) left -= p[value++];
-    choices[knob] = static_cast<int>(value);
+std::vector<Choices> Policy::sample(std::size_t episodes, Random& random) const {
+  Parameters p;
+  for (std::size_t knob = 0; knob < parameters_.size(); ++knob) p.push_back(probabilities(knob));
+  std::vector<Choices> sampled(episodes, Choices(parameters_.size(), kInactive));
+  for (Choices& choices : sampled) {
+    for (std::size_t knob = 0; knob < choices.size(); ++knob) {
+      if (!space_.is_active(knob, choices)) continue;
+      double left = random.uniform();
+      std::size_t value = 0;
+      while (value + 1 < p[knob].size() && left >= p[knob][value]) left -= p[knob][value++];
+      choices[knob] = static_cast<int>(value);
+    }
   }
-  return choices;
+  return sampled;
 }
 
 double Policy::loss(const std::vector<Episode>& batch, double entropy) const {
@@ -62,13 +65,16 @@ Policy::Parameters Policy::gradient(const std::vector<Episode>& batch, double en
     std::fill(gradient[knob].begin(), gradient[knob].end(), 0.0);
     const std::vector<double> p = probabilities(knob);
     const double h = entropy_of(p);
+    std::vector<double> of_entropy(p.size());
+    for (std::size_t value = 0; value < p.size(); ++value) {
+      of_entropy[value] = p[value] > 0 ? -p[value] * (std::log(p[value]) + h) : 0;
+    }
     for (const Episode& episode : batch) {
       if (episode.choices[knob] == kInactive) continue;
       for (std::size_t value = 0; value < p.size(); ++value) {
         const double chosen = static_cast<int>(value) == episode.choices[knob] ? 1 : 0;
-        const double of_entropy = p[value] > 0 ? -p[value] * (std::log(p[value]) + h) : 0;
         gradient[knob][value] -=
-            share * (episode.advantage * (chosen - p[value]) + entropy * of_entropy);
+            share * (episode.advantage * (chosen - p[value]) + entropy * of_entropy[value]);
       }
     }
   }

@@ -21,7 +21,7 @@ class Policy {
   /// All values equally likely.
   explicit Policy(const Space& space);
 
-  Choices sample(Random& random) const;
+  std::vector<Choices> sample(std::size_t episodes, Random& random) const;
   /// What one step of REINFORCE descends (Williams, 1992): minus the mean over the episodes of
   /// advantage times log-probability, minus `entropy` times the mean entropy of the knobs that
   /// counted in them.

@@ -25,7 +25,8 @@ TEST(Policy, GradientIsThatOfTheLossByFiniteDifferences) {
       for (double& x : knob) x = random.normal();
     }
     std::vector<Policy::Episode> batch;
-    for (int i = 0; i < 6; ++i) batch.push_back({policy.sample(random), random.normal()});
+    for (int i = 0; i < 6; ++i)
+      batch.push_back({policy.sample(1, random).front(), random.normal()});
     const double entropy = random.uniform();
     const Policy::Parameters gradient = policy.gradient(batch, entropy);
     for (std::size_t knob = 0; knob < gradient.size(); ++knob) {
@@ -50,7 +51,7 @@ TEST(Policy, SamplesWithItsProbabilities) {
   Random random(3);
   std::map<int, int> counts;
   for (int i = 0; i < 20'000; ++i) {
-    const Choices choices = policy.sample(random);
+    const Choices choices = policy.sample(1, random).front();
     ASSERT_TRUE(space.contains(choices));
     ++counts[choices[0]];
   }

@@ -38,8 +38,7 @@ class Reinforce : public Strategy {
   std::vector<Choices> ask(int n) override {
     for (int i = 0; i < kKnownBatches; ++i) {
       if (!episodes_.empty()) learn();
-      episodes_.clear();
-      for (std::size_t e = 0; e < size_; ++e) episodes_.push_back(policy_.sample(random_));
+      episodes_ = policy_.sample(size_, random_);
       const std::vector<Choices> fresh = unknown(n);
       if (!fresh.empty()) return fresh;
     }
