@@ -118,7 +118,7 @@ Mapping Mapper::choose() const {
           for (const std::int64_t p :
                down_from(std::min(size[Dim::kK], config_.psum_spad), pins.p)) {
             map.p = p;
-            choose_sets();
+            if (least < 0 || least_estimate(map) < least) choose_sets();
           }
         }
       }
@@ -208,6 +208,24 @@ double Mapper::dram_cycles(std::int64_t words, int bits) const {
          static_cast<double>(dram_clocks_.den) / static_cast<double>(dram_clocks_.num);
 }
 
+/// Cycles of a PE in a pass.
+std::int64_t Mapper::work(const Mapping& map) const {
+  return map.n * map.cols * (map.p * map.q * map.taps + map.p + layer_.stride_w * map.q);
+}
+
+/// What the estimate cannot be below, however many sets there are: all MACs of a PE, one by one.
+double Mapper::least_estimate(const Mapping& map) const {
+  const Shape& size = layer_.shape;
+  const double parts =
+      static_cast<double>(size[Dim::kG] * ceil_div(size[Dim::kN], map.n) *
+                          ceil_div(size[Dim::kP], map.e) * ceil_div(size[Dim::kQ], map.cols) *
+                          ceil_div(size[Dim::kR], map.rows) * ceil_div(size[Dim::kS], map.taps));
+  const double passes = static_cast<double>(size[Dim::kK] * size[Dim::kC]) /
+                        static_cast<double>(map.p * map.q * sets_that_fit(map));
+  constexpr double kRounding = 1 - 1e-9;
+  return kRounding * parts * std::max(passes, 1.0) * static_cast<double>(work(map));
+}
+
 /// Cycles of all passes, from the work of a PE and the words over each bus: ranks mappings only.
 double Mapper::estimate(const Mapping& map) const {
   const Shape& size = layer_.shape;
@@ -221,8 +239,6 @@ double Mapper::estimate(const Mapping& map) const {
                         parts(size[Dim::kP], map.e) * parts(size[Dim::kQ], map.cols) *
                         parts(size[Dim::kK], map.p * map.t) * parts(size[Dim::kC], map.q * map.r) *
                         parts(size[Dim::kR], map.rows) * parts(size[Dim::kS], map.taps);
-  const std::int64_t column = map.p * map.q * map.taps + map.p + layer_.stride_w * map.q;
-  const auto work = static_cast<double>(map.n * map.cols * column);
   const double filters = over(map.p * map.t * map.q * map.r * map.rows * map.taps, config_.filter);
   const double psums = over(map.n * map.p * map.t * map.e * map.cols, config_.psum_in);
   const double ifmaps = over(ifmap_words(map), config_.ifmap);
@@ -235,8 +251,9 @@ double Mapper::estimate(const Mapping& map) const {
   const double weights =
       dram_cycles(map.p * map.t * map.q * map.r * map.rows * map.taps, layer_.filter_bits);
   // Fewer words of ifmap and partial sums break ties.
-  return loads + passes * (filters + std::max({work, psums, ifmaps, weights}) +
-                           1e-3 * (ifmaps + 2 * psums));
+  return loads +
+         passes * (filters + std::max({static_cast<double>(work(map)), psums, ifmaps, weights}) +
+                   1e-3 * (ifmaps + 2 * psums));
 }
 
 }  // namespace orrery

@@ -38,7 +38,9 @@ class Mapper {
   std::int64_t largest_m(const Mapping& map) const;
   std::vector<std::int64_t> output_rows(std::int64_t pin) const;
   double dram_cycles(std::int64_t words, int bits) const;
+  std::int64_t work(const Mapping& map) const;
   double estimate(const Mapping& map) const;
+  double least_estimate(const Mapping& map) const;
 
   const Layer& layer_;
   const Accelerator& accelerator_;

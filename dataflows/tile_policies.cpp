@@ -38,15 +38,16 @@ class CheapestTiles : public TilePolicy {
  public:
   Shape choose(const TilingProblem& problem) const override {
     Shape best = problem.largest();
-    if (!problem.misfit(best)) return best;
+    if (problem.fits(best)) return best;
     if (search(problem, false, best) || search(problem, true, best)) return best;
     Shape smallest = problem.largest();
     for (const Dim dim : kAllDims) {
       if (!problem.pinned(dim)) smallest[dim] = 1;
     }
+    std::string why = "the pinned sizes do not fit";
+    problem.fits(smallest, &why);
     throw InputError(fmt::format("layer {} does not fit: even with the smallest tiles {}",
-                                 problem.schedule().layer.name,
-                                 problem.misfit(smallest).value_or("the pinned sizes do not fit")));
+                                 problem.schedule().layer.name, why));
   }
 
  protected:
@@ -56,12 +57,18 @@ class CheapestTiles : public TilePolicy {
 
  private:
   bool search(const TilingProblem& problem, bool cut_taps, Shape& best) const {
+    std::array<std::vector<std::int64_t>, kDims> sizes;
+    for (const Dim dim : kAllDims) {
+      const bool tap = dim == Dim::kR || dim == Dim::kS;
+      auto& of_dim = sizes[static_cast<std::size_t>(dim)] = candidates(problem, dim);
+      if (tap && !cut_taps) of_dim.resize(1);
+    }
     bool found = false;
     Cost least = {};
     Shape tile = problem.largest();
     const auto visit = [&](auto&& self, std::size_t dim_index) -> void {
       if (dim_index == kDims) {
-        if (problem.misfit(tile)) return;
+        if (!problem.fits(tile)) return;
         const Cost price = cost(problem, tile);
         if (!found || price < least) {
           found = true;
@@ -70,15 +77,12 @@ class CheapestTiles : public TilePolicy {
         }
         return;
       }
-      const Dim dim = kAllDims[dim_index];
-      const bool tap = dim == Dim::kR || dim == Dim::kS;
-      const std::int64_t whole = tile[dim];
-      for (const std::int64_t size : candidates(problem, dim)) {
-        if (tap && !cut_taps && size != whole) break;
-        tile[dim] = size;
+      for (std::size_t i = dim_index; i < kDims; ++i) tile[kAllDims[i]] = sizes[i].back();
+      if (!problem.may_fit(tile)) return;
+      for (const std::int64_t size : sizes[dim_index]) {
+        tile[kAllDims[dim_index]] = size;
         self(self, dim_index + 1);
       }
-      tile[dim] = whole;
     };
     visit(visit, 0);
     return found;
@@ -104,9 +108,10 @@ class Whole : public TilePolicy {
  public:
   Shape choose(const TilingProblem& problem) const override {
     const Shape tile = problem.largest();
-    if (const auto misfit = problem.misfit(tile)) {
-      throw InputError(fmt::format("layer {} does not fit in one tile: {}",
-                                   problem.schedule().layer.name, *misfit));
+    std::string why;
+    if (!problem.fits(tile, &why)) {
+      throw InputError(
+          fmt::format("layer {} does not fit in one tile: {}", problem.schedule().layer.name, why));
     }
     return tile;
   }

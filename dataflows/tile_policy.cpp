@@ -23,7 +23,8 @@ Tile TilingProblem::first_tile(const Shape& tile) const {
   return first;
 }
 
-std::int64_t TilingProblem::buffer_bytes(Operand operand, const Shape& tile) const {
+std::int64_t TilingProblem::buffer_bytes(Operand operand, const Shape& tile,
+                                         bool second_buffer) const {
   const Layer& layer = schedule_.layer;
   const int bits = operand == Operand::kOfmap ? layer.psum_bits : layer.bits(operand);
   const Words words = schedule_.tile_words(operand, first_tile(tile), true);
@@ -31,29 +32,32 @@ std::int64_t TilingProblem::buffer_bytes(Operand operand, const Shape& tile) con
   for (const Dim dim : kAllDims) {
     several |= depends_on(operand, dim) && tile[dim] < layer.shape[dim];
   }
-  const bool twice = several && accelerator_.buffer.of(operand).double_buffered;
+  const bool twice = second_buffer && several && accelerator_.buffer.of(operand).double_buffered;
   return bytes_of(words, bits).value * (twice ? 2 : 1);
 }
 
-std::optional<std::string> TilingProblem::misfit(const Shape& tile) const {
+bool TilingProblem::fits(const Shape& tile, bool second_buffers, std::string* why) const {
   const BufferConfig& buffer = accelerator_.buffer;
-  if (buffer.ideal) return std::nullopt;
-  std::int64_t shared = 0;
+  if (buffer.ideal) return true;
+  std::int64_t shared = 0, capacity = buffer.capacity_bytes;
   for (const Operand operand : kAllOperands) {
-    const std::int64_t bytes = buffer_bytes(operand, tile);
+    const std::int64_t bytes = buffer_bytes(operand, tile, second_buffers);
     const std::int64_t own = buffer.of(operand).capacity_bytes;
+    capacity -= own;
     if (own == 0) shared += bytes;
     if (own > 0 && bytes > own) {
-      return fmt::format("{} needs {} bytes of its {} in buffer.{}", name_of(operand), bytes, own,
-                         name_of(operand));
+      if (why != nullptr) {
+        *why = fmt::format("{} needs {} bytes of its {} in buffer.{}", name_of(operand), bytes, own,
+                           name_of(operand));
+      }
+      return false;
     }
   }
-  std::int64_t capacity = buffer.capacity_bytes;
-  for (const Operand operand : kAllOperands) capacity -= buffer.of(operand).capacity_bytes;
-  if (shared > capacity) {
-    return fmt::format("a tile needs {} bytes of the {} in the global buffer", shared, capacity);
+  if (shared <= capacity) return true;
+  if (why != nullptr) {
+    *why = fmt::format("a tile needs {} bytes of the {} in the global buffer", shared, capacity);
   }
-  return std::nullopt;
+  return false;
 }
 
 double TilingProblem::visits(Operand operand, const Shape& tile) const {

@@ -1,7 +1,6 @@
 #pragma once
 
 #include <memory>
-#include <optional>
 #include <string>
 
 #include "base/registry.h"
@@ -22,8 +21,11 @@ class TilingProblem {
   bool pinned(Dim dim) const { return pinned_.contains(dim); }
   /// The whole layer with pinned sizes in their places.
   Shape largest() const;
-  /// What does not fit, in words with numbers; nothing when these tiles fit the buffer.
-  std::optional<std::string> misfit(const Shape& tile) const;
+  /// Do these tiles fit the buffer? What does not is said in words with numbers, if anybody asks.
+  bool fits(const Shape& tile, std::string* why = nullptr) const { return fits(tile, true, why); }
+  /// May tiles of at least these sizes fit? (A whole layer needs no second buffers, so some that
+  /// are larger fit although these do not.)
+  bool may_fit(const Shape& tile) const { return fits(tile, false, nullptr); }
   /// Bytes over the DRAM interface with these tiles, partial sums included. Halos of tiles at the
   /// edge are estimated, so this ranks choices; the machine counts the truth.
   double dram_bytes(const Shape& tile) const;
@@ -34,7 +36,8 @@ class TilingProblem {
   double array_cycles(const Shape& tile) const;
 
  private:
-  std::int64_t buffer_bytes(Operand operand, const Shape& tile) const;
+  bool fits(const Shape& tile, bool second_buffers, std::string* why) const;
+  std::int64_t buffer_bytes(Operand operand, const Shape& tile, bool second_buffer) const;
   Tile first_tile(const Shape& tile) const;
   double visits(Operand operand, const Shape& tile) const;
   double mean_words(Operand operand, const Shape& tile) const;
@@ -49,8 +52,8 @@ class TilingProblem {
 class TilePolicy {
  public:
   virtual ~TilePolicy() = default;
-  /// Sizes between 1 and the layer's for every loop, such that `problem.misfit` is empty; pinned
-  /// sizes are kept. Throws InputError that says what does not fit when there are none.
+  /// Sizes between 1 and the layer's for every loop, such that they fit; pinned sizes are kept.
+  /// Throws InputError that says what does not fit when there are none.
   virtual Shape choose(const TilingProblem& problem) const = 0;
 };
 

@@ -59,23 +59,24 @@ double Policy::loss(const std::vector<Episode>& batch, double entropy) const {
 }
 
 Policy::Parameters Policy::gradient(const std::vector<Episode>& batch, double entropy) const {
-  Parameters gradient = parameters_;
+  Parameters gradient;
   const double share = 1 / static_cast<double>(batch.size());
   for (std::size_t knob = 0; knob < parameters_.size(); ++knob) {
-    std::fill(gradient[knob].begin(), gradient[knob].end(), 0.0);
     const std::vector<double> p = probabilities(knob);
     const double h = entropy_of(p);
-    std::vector<double> of_entropy(p.size());
-    for (std::size_t value = 0; value < p.size(); ++value) {
-      of_entropy[value] = p[value] > 0 ? -p[value] * (std::log(p[value]) + h) : 0;
-    }
+    double advantages = 0, episodes = 0;  // of those in which the knob counted
+    std::vector<double> chosen(p.size());
     for (const Episode& episode : batch) {
       if (episode.choices[knob] == kInactive) continue;
-      for (std::size_t value = 0; value < p.size(); ++value) {
-        const double chosen = static_cast<int>(value) == episode.choices[knob] ? 1 : 0;
-        gradient[knob][value] -=
-            share * (episode.advantage * (chosen - p[value]) + entropy * of_entropy[value]);
-      }
+      advantages += episode.advantage;
+      episodes += 1;
+      chosen[static_cast<std::size_t>(episode.choices[knob])] += episode.advantage;
+    }
+    auto& of_knob = gradient.emplace_back(p.size());
+    for (std::size_t value = 0; value < p.size(); ++value) {
+      const double of_entropy = p[value] > 0 ? -p[value] * (std::log(p[value]) + h) : 0;
+      of_knob[value] =
+          -share * (chosen[value] - advantages * p[value] + episodes * entropy * of_entropy);
     }
   }
   return gradient;

@@ -9,7 +9,7 @@
 namespace orrery {
 namespace {
 
-constexpr int kKnownBatches = 50;  // of known points only, before one is explored at random
+constexpr int kKnownBatches = 10;  // of known points only, before one is explored at random
 constexpr double kMostViolation = 10;
 constexpr double kMostAdvantage = 3;
 constexpr double kBeta1 = 0.9, kBeta2 = 0.999, kTiny = 1e-8;  // of Adam
