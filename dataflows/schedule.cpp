@@ -112,9 +112,18 @@ std::int64_t Schedule::axis_size(const std::vector<Dim>& dims, const Tile& tile)
 }
 
 Words Schedule::tile_words(Operand operand, const Tile& tile, bool with_padding) const {
-  const auto part = [&](Dim dim) -> const Span& { return tile.held_by(operand, dim); };
+  const std::int64_t broadcast =
+      operand == Operand::kIfmap && tile.index == 0 ? layer.broadcast_words : 0;
+  return block_words(operand, tile.held[static_cast<std::size_t>(operand)], with_padding) +
+         Words(broadcast);
+}
+
+Words Schedule::block_words(Operand operand, const std::array<Span, kDims>& block,
+                            bool with_padding) const {
+  const auto part = [&](Dim dim) -> const Span& { return block[static_cast<std::size_t>(dim)]; };
   if (operand != Operand::kIfmap) {
-    std::int64_t words = layer.words(operand).value > 0 ? 1 : 0;
+    if (operand == Operand::kFilter && !layer.has_macs()) return Words(0);
+    std::int64_t words = 1;
     for (const Dim dim : kAllDims) {
       if (depends_on(operand, dim)) words *= part(dim).size;
     }
@@ -130,9 +139,7 @@ Words Schedule::tile_words(Operand operand, const Tile& tile, bool with_padding)
   // Layers without MACs have no reduction over channels: their ifmap follows the ofmap's k.
   const Dim channel = layer.has_macs() ? Dim::kC : Dim::kK;
   const std::int64_t inputs = layer.op == Op::kElementwise ? layer.eltwise_inputs : 1;
-  const std::int64_t broadcast = tile.index == 0 ? layer.broadcast_words : 0;
-  return Words(inputs * part(Dim::kN).size * part(Dim::kG).size * part(channel).size * rows * cols +
-               broadcast);
+  return Words(inputs * part(Dim::kN).size * part(Dim::kG).size * part(channel).size * rows * cols);
 }
 
 Point Schedule::point(const Tile& tile, const Fold& fold, std::int64_t row, std::int64_t col,

@@ -99,6 +99,8 @@ struct Schedule {
   /// Words of `operand` that a tile covers: positions in the padding are left out (they never
   /// cross the DRAM interface) or counted (the buffer holds them as zeros).
   Words tile_words(Operand operand, const Tile& tile, bool with_padding) const;
+  /// The same for any block of the layer's loops, without words that are broadcast.
+  Words block_words(Operand operand, const std::array<Span, kDims>& block, bool with_padding) const;
   /// The loop indices of the multiply-accumulate that PE (row, col) does in step `step` of a fold
   /// (each counted from the fold's first).
   Point point(const Tile& tile, const Fold& fold, std::int64_t row, std::int64_t col,

@@ -91,15 +91,17 @@ class CheapestTiles : public TilePolicy {
 
 class MinTraffic : public CheapestTiles {
   Cost cost(const TilingProblem& problem, const Shape& tile) const override {
-    return {problem.dram_bytes(tile), problem.array_cycles(tile), 0};
+    const TileCosts costs = problem.costs(tile);
+    return {costs.dram_bytes, costs.array_cycles, 0};
   }
 };
 
 /// DRAM transfers and the array overlap, so the slower of the two sets the time.
 class Balanced : public CheapestTiles {
   Cost cost(const TilingProblem& problem, const Shape& tile) const override {
-    const double dram = problem.dram_cycles(tile), array = problem.array_cycles(tile);
-    return {std::max(dram, array), dram + array, problem.dram_bytes(tile)};
+    const TileCosts costs = problem.costs(tile);
+    return {std::max(costs.dram_cycles, costs.array_cycles), costs.dram_cycles + costs.array_cycles,
+            costs.dram_bytes};
   }
 };
 

@@ -5,6 +5,16 @@
 #include <algorithm>
 
 namespace orrery {
+namespace {
+
+/// The first tile of the layer.
+std::array<Span, kDims> block_of(const Shape& tile) {
+  std::array<Span, kDims> block;
+  for (const Dim dim : kAllDims) block[static_cast<std::size_t>(dim)] = {0, tile[dim]};
+  return block;
+}
+
+}  // namespace
 
 TilingProblem::TilingProblem(const Schedule& schedule, const Accelerator& accelerator,
                              const std::map<Dim, std::int64_t>& pinned)
@@ -16,18 +26,12 @@ Shape TilingProblem::largest() const {
   return tile;
 }
 
-Tile TilingProblem::first_tile(const Shape& tile) const {
-  Tile first;
-  for (const Dim dim : kAllDims) first[dim] = {0, tile[dim]};
-  first.held.fill(first.span);
-  return first;
-}
-
 std::int64_t TilingProblem::buffer_bytes(Operand operand, const Shape& tile,
                                          bool second_buffer) const {
   const Layer& layer = schedule_.layer;
   const int bits = operand == Operand::kOfmap ? layer.psum_bits : layer.bits(operand);
-  const Words words = schedule_.tile_words(operand, first_tile(tile), true);
+  Words words = schedule_.block_words(operand, block_of(tile), true);
+  if (operand == Operand::kIfmap) words += Words(layer.broadcast_words);
   bool several = false;  // a single tile needs no second buffer
   for (const Dim dim : kAllDims) {
     several |= depends_on(operand, dim) && tile[dim] < layer.shape[dim];
@@ -60,72 +64,80 @@ bool TilingProblem::fits(const Shape& tile, bool second_buffers, std::string* wh
   return false;
 }
 
-double TilingProblem::visits(Operand operand, const Shape& tile) const {
+TileCosts TilingProblem::costs(const Shape& tile) const {
+  Shape counts;
+  for (const Dim dim : kAllDims) {
+    const std::int64_t whole = schedule_.layer.shape[dim];
+    counts[dim] = tile[dim] == whole ? 1 : ceil_div(whole, tile[dim]);
+  }
+  TileCosts costs;
+  costs.dram_bytes = dram_bytes(tile, counts);
+  costs.array_cycles = array_cycles(tile, counts);
+  const DramConfig& dram = accelerator_.dram;
+  if (dram.ideal) return costs;
+  const Ratio clocks = dram.clock_mhz / accelerator_.clock_mhz;
+  costs.dram_cycles = costs.dram_bytes / (static_cast<double>(dram.bus_bytes) * clocks.to_double());
+  return costs;
+}
+
+/// How often tiles of an operand come in.
+double TilingProblem::visits(Operand operand, const Shape& counts) const {
   double visits = 1;
   bool inside = true;  // still inside loops that leave the operand's tile in place
   for (auto loop = schedule_.tile_loops.rbegin(); loop != schedule_.tile_loops.rend(); ++loop) {
-    const std::int64_t count = ceil_div(schedule_.layer.shape[loop->dim], tile[loop->dim]);
-    if (count == 1) continue;
+    if (counts[loop->dim] == 1) continue;
     inside = inside && !depends_on(operand, loop->dim);
-    if (!inside) visits *= static_cast<double>(count);
+    if (!inside) visits *= static_cast<double>(counts[loop->dim]);
   }
   return visits;
 }
 
 /// Words of a tile on average: those at the edge are smaller.
-double TilingProblem::mean_words(Operand operand, const Shape& tile) const {
-  auto words = static_cast<double>(schedule_.tile_words(operand, first_tile(tile), false).value);
+double TilingProblem::mean_words(Operand operand, const Shape& tile, const Shape& counts) const {
+  std::int64_t first = schedule_.block_words(operand, block_of(tile), false).value;
+  if (operand == Operand::kIfmap) first += schedule_.layer.broadcast_words;
+  auto words = static_cast<double>(first);
   for (const Dim dim : kAllDims) {
-    if (!depends_on(operand, dim)) continue;
+    if (!depends_on(operand, dim) || counts[dim] == 1) continue;
     const auto whole = static_cast<double>(schedule_.layer.shape[dim]);
-    const auto tiles = static_cast<double>(ceil_div(schedule_.layer.shape[dim], tile[dim]));
-    words *= whole / (tiles * static_cast<double>(tile[dim]));
+    words *= whole / (static_cast<double>(counts[dim]) * static_cast<double>(tile[dim]));
   }
   return words;
 }
 
-double TilingProblem::dram_bytes(const Shape& tile) const {
+double TilingProblem::dram_bytes(const Shape& tile, const Shape& counts) const {
   const Layer& layer = schedule_.layer;
-  const auto bytes = [&](Operand operand, int bits) {
-    return mean_words(operand, tile) * bits / 8;
-  };
   double total = 0;
   for (const Operand operand : {Operand::kIfmap, Operand::kFilter}) {
-    total += visits(operand, tile) * bytes(operand, layer.bits(operand));
+    total +=
+        visits(operand, counts) * (mean_words(operand, tile, counts) * layer.bits(operand) / 8);
   }
   double outputs = 1;
   for (const Dim dim : kAllDims) {
-    if (depends_on(Operand::kOfmap, dim)) {
-      outputs *= static_cast<double>(ceil_div(layer.shape[dim], tile[dim]));
-    }
+    if (depends_on(Operand::kOfmap, dim)) outputs *= static_cast<double>(counts[dim]);
   }
-  const double spills = visits(Operand::kOfmap, tile) - outputs;
-  total += outputs * bytes(Operand::kOfmap, layer.ofmap_bits);
-  return total + 2 * spills * bytes(Operand::kOfmap, layer.psum_bits);
+  const double spills = visits(Operand::kOfmap, counts) - outputs;
+  const double words = mean_words(Operand::kOfmap, tile, counts);
+  total += outputs * (words * layer.ofmap_bits / 8);
+  return total + 2 * spills * (words * layer.psum_bits / 8);
 }
 
-double TilingProblem::dram_cycles(const Shape& tile) const {
-  const DramConfig& dram = accelerator_.dram;
-  if (dram.ideal) return 0;
-  const Ratio clocks = dram.clock_mhz / accelerator_.clock_mhz;
-  return dram_bytes(tile) / (static_cast<double>(dram.bus_bytes) * clocks.to_double());
-}
-
-double TilingProblem::array_cycles(const Shape& tile) const {
+double TilingProblem::array_cycles(const Shape& tile, const Shape& counts) const {
   if (!schedule_.layer.has_macs()) return 0;
-  const Tile first = first_tile(tile);
   double folds = 1;
-  for (const Dim dim : kAllDims) {
-    folds *= static_cast<double>(ceil_div(schedule_.layer.shape[dim], tile[dim]));
-  }
+  for (const Dim dim : kAllDims) folds *= static_cast<double>(counts[dim]);
   for (const FoldLoop& loop : schedule_.fold_loops) {
     if (loop.kind == FoldLoop::Kind::kDim) folds *= static_cast<double>(tile[loop.dim]);
   }
-  const std::int64_t rows = schedule_.axis_size(schedule_.row_dims, first);
-  const std::int64_t cols = schedule_.axis_size(schedule_.col_dims, first);
+  const auto size_of = [&tile](const std::vector<Dim>& dims) {
+    std::int64_t size = 1;
+    for (const Dim dim : dims) size *= tile[dim];
+    return size;
+  };
+  const std::int64_t rows = size_of(schedule_.row_dims), cols = size_of(schedule_.col_dims);
   folds *= static_cast<double>(ceil_div(rows, schedule_.array_rows) *
                                ceil_div(cols, schedule_.array_cols));
-  const auto steps = static_cast<double>(schedule_.axis_size(schedule_.step_dims, first));
+  const auto steps = static_cast<double>(size_of(schedule_.step_dims));
   const auto loads = static_cast<double>(std::min(rows, schedule_.array_rows));
   if (schedule_.output_stays()) return folds * steps;
   return folds * (schedule_.loads_behind ? std::max(steps, loads) : steps + loads);

@@ -9,6 +9,16 @@
 
 namespace orrery {
 
+/// What tiles cost. Halos of tiles at the edge are estimated, so this ranks choices; the machine
+/// counts the truth.
+struct TileCosts {
+  double dram_bytes = 0;   // over the DRAM interface, partial sums included
+  double dram_cycles = 0;  // core cycles that the DRAM interface needs for them at the least
+  /// Core cycles that the array needs at the least: its steps, and stationary loads where they take
+  /// longer than the steps that hide them.
+  double array_cycles = 0;
+};
+
 /// What a tile policy chooses for: a schedule that is complete but for its tile sizes, the buffer
 /// that the tiles must fit, and the sizes that the user pinned.
 class TilingProblem {
@@ -26,21 +36,15 @@ class TilingProblem {
   /// May tiles of at least these sizes fit? (A whole layer needs no second buffers, so some that
   /// are larger fit although these do not.)
   bool may_fit(const Shape& tile) const { return fits(tile, false, nullptr); }
-  /// Bytes over the DRAM interface with these tiles, partial sums included. Halos of tiles at the
-  /// edge are estimated, so this ranks choices; the machine counts the truth.
-  double dram_bytes(const Shape& tile) const;
-  /// Core cycles that the DRAM interface needs for them at the least.
-  double dram_cycles(const Shape& tile) const;
-  /// Core cycles that the array needs at the least: its steps, and stationary loads where they take
-  /// longer than the steps that hide them.
-  double array_cycles(const Shape& tile) const;
+  TileCosts costs(const Shape& tile) const;
 
  private:
   bool fits(const Shape& tile, bool second_buffers, std::string* why) const;
   std::int64_t buffer_bytes(Operand operand, const Shape& tile, bool second_buffer) const;
-  Tile first_tile(const Shape& tile) const;
-  double visits(Operand operand, const Shape& tile) const;
-  double mean_words(Operand operand, const Shape& tile) const;
+  double dram_bytes(const Shape& tile, const Shape& counts) const;
+  double visits(Operand operand, const Shape& counts) const;
+  double mean_words(Operand operand, const Shape& tile, const Shape& counts) const;
+  double array_cycles(const Shape& tile, const Shape& counts) const;
 
   const Schedule& schedule_;
   const Accelerator& accelerator_;

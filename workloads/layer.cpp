@@ -138,18 +138,6 @@ const char* name_of(Op op) {
   return "?";
 }
 
-bool depends_on(Operand operand, Dim dim) {
-  switch (operand) {
-    case Operand::kIfmap:
-      return dim != Dim::kK;
-    case Operand::kFilter:
-      return dim != Dim::kN && dim != Dim::kP && dim != Dim::kQ;
-    case Operand::kOfmap:
-      return dim != Dim::kC && dim != Dim::kR && dim != Dim::kS;
-  }
-  return false;
-}
-
 Macs Layer::macs() const {
   if (!has_macs()) return Macs(0);
   std::int64_t product = 1;

@@ -27,7 +27,17 @@ const char* name_of(Dim dim);  // "n", "g", "k", "c", "p", "q", "r", "s"
 
 /// True when the index of `operand` changes with `dim`. ifmap depends on p and r (its row) and on
 /// q and s (its column).
-bool depends_on(Operand operand, Dim dim);
+constexpr bool depends_on(Operand operand, Dim dim) {
+  switch (operand) {
+    case Operand::kIfmap:
+      return dim != Dim::kK;
+    case Operand::kFilter:
+      return dim != Dim::kN && dim != Dim::kP && dim != Dim::kQ;
+    case Operand::kOfmap:
+      return dim != Dim::kC && dim != Dim::kR && dim != Dim::kS;
+  }
+  return false;
+}
 /// True for the loops that outputs are summed over: c, r and s.
 inline bool is_reduction(Dim dim) { return !depends_on(Operand::kOfmap, dim); }
 
