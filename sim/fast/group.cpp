@@ -1,5 +1,7 @@
 #include "sim/fast/group.h"
 
+#include <algorithm>
+
 #include "sim/activity_state.h"
 
 namespace orrery {
@@ -44,6 +46,12 @@ void Group::visit(State& state) {
   }
   orrery::visit(state, activity_);
   state.moment(last_event_);
+}
+
+bool Group::wrote(const std::vector<std::int64_t>& before,
+                  const std::vector<std::int64_t>& after) const {
+  const auto at = static_cast<std::ptrdiff_t>(written_at_);
+  return !std::equal(before.begin() + at, before.begin() + at + 2, after.begin() + at);
 }
 
 void Group::take(Picture& picture) {

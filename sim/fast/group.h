@@ -13,6 +13,8 @@ class Group {
   /// `probe` is null but in tests.
   Group(Assembly& machine, Half half, FieldProbe* probe);
 
+  /// Is it the whole machine?
+  bool whole() const { return half_ == Half::kBoth; }
   std::int64_t now() const { return clock_.now; }
   /// Runs one cycle; what was done takes effect.
   void step();
@@ -26,6 +28,8 @@ class Group {
   /// Which of the counts in its pictures is the first of Assembly::from_array, where the halves run
   /// apart.
   std::size_t written_at() const { return written_at_; }
+  /// Did the other half hear from this one between two pictures with these counts?
+  bool wrote(const std::vector<std::int64_t>& before, const std::vector<std::int64_t>& after) const;
   /// Goes to the cycle and the state of a picture.
   void set(Picture& picture);
 

@@ -13,8 +13,6 @@ constexpr std::int64_t kNever = std::numeric_limits<std::int64_t>::max();
 constexpr std::int64_t kFirstAge = 96, kLongestRoundOfSteps = 32;
 /// The same without an array, where there are only transfers.
 constexpr std::int64_t kFirstAgeOfTransfers = 8, kLongestRoundOfTransfers = 512;
-/// Bodies that a round of a loop over them may have at the most.
-constexpr std::size_t kLongestRound = 8;
 /// Bodies that may begin before the next moment at which a recording can end: passes that overlap
 /// may leave none for thousands of them.
 constexpr std::int64_t kLongestRecording = 256;
@@ -28,11 +26,13 @@ Leader::Leader(Assembly& machine, Experience& experience, Follower* follower, Fi
       follower_(follower),
       counts_(counts),
       group_(machine, machine.apart() ? Half::kArray : Half::kBoth, probe),
-      whole_(!machine.apart()),
+      whole_(group_.whole()),
       array_(machine.array()),
+      bodies_(machine),
+      body_skips_(group_, bodies_),
+      tile_skips_(machine, follower),
       repeat_(array_ != nullptr ? kFirstAge : kFirstAgeOfTransfers,
-              array_ != nullptr ? kLongestRoundOfSteps : kLongestRoundOfTransfers),
-      tile_loops_(machine.schedule()) {}
+              array_ != nullptr ? kLongestRoundOfSteps : kLongestRoundOfTransfers) {}
 
 bool Leader::finished() {
   return machine_.array_finished() && (!whole_ || machine_.memory_finished());
@@ -41,34 +41,11 @@ bool Leader::finished() {
 void Leader::run() {
   repeat_.restart(0);
   while (!finished()) {
-    if ((now_at_body() != body_ || wait_ended()) && group_.can_be_taken()) at_body();
+    if ((bodies_.now() != body_ || wait_ended()) && group_.can_be_taken()) at_body();
     if (finished()) return;
     // Behind a jump a wait may have ended.
     if (!jumps()) group_.step();
   }
-}
-
-/// The body that has begun last; without an array a body is a tile.
-std::int64_t Leader::now_at_body() const {
-  if (array_ != nullptr) return array_->body();
-  return machine_.controller() != nullptr ? machine_.controller()->tile() : -1;
-}
-
-Shapes::Id Leader::shape(std::int64_t body, std::int64_t tile) {
-  if (array_ == nullptr) return traffic(body);
-  BodyStream& bodies = machine_.bodies();
-  if (machine_.schedule().pass.used) {
-    const auto found = bodies.tile(body);
-    return found ? found->sizes : -1;
-  }
-  const auto found = bodies.tile_of_fold(body, tile);
-  return found ? bodies.shape_of_fold(*found, body - found->first_fold) : -1;
-}
-
-Shapes::Id Leader::traffic(std::int64_t tile) {
-  if (tile < 0) return -1;
-  const auto found = machine_.tiles().tile(tile);
-  return found ? machine_.tiles().traffic_of(*found) : -1;
 }
 
 /// A body begins: does anybody know what happens until the next one does, and the next?
@@ -79,13 +56,13 @@ void Leader::at_body() {
   if (recording_) end_recording(place);
   for (CountRegister* written : machine_.from_array()) written->log_writes(nullptr);
   bool moved = false;
-  while (skip_tiles(place) || skip_bodies(place) || recall(place)) moved = true;
+  while (skips_tiles(place) || skips_bodies(place) || recall(place)) moved = true;
   if (moved) {
     experience_.restore(place.state, picture_);
     place.fill(picture_);
     group_.set(picture_);
   }
-  body_ = body(place);
+  body_ = bodies_.number(place);
   repeat_.restart(place.now);
   milestones_.restart();
   begin_recording(std::move(place));
@@ -112,24 +89,23 @@ void Leader::take_asked() {
 void Leader::end_recording(const Place& place) {
   recording_ = false;
   if (!whole_ && asked_.missed != CountRegister::Asked().missed) {
-    begun_.clear();
+    body_skips_.forget();
     return;
   }
   Transition learned;
-  const std::int64_t first = body(begin_);
-  const std::int64_t furthest =
-      array_ != nullptr ? std::max(array_->furthest_body(), first) : first;
+  const std::int64_t first = bodies_.number(begin_);
+  const std::int64_t furthest = std::max(bodies_.furthest(), first);
   if (furthest - first > kLongestRecording) {
-    begun_.clear();
+    body_skips_.forget();
     return;
   }
-  remember(begin_, furthest - first);
+  body_skips_.remember(begin_, furthest - first);
   for (std::int64_t ahead = first; ahead <= furthest; ++ahead) {
-    learned.bodies.push_back(shape(ahead, begin_.tile()));
+    learned.bodies.push_back(bodies_.shape(ahead, begin_.tile()));
   }
   if (whole_ && machine_.controller() != nullptr) {
     for (std::int64_t tile = begin_.frontier() - 1; tile <= place.frontier(); ++tile) {
-      learned.tiles.push_back(traffic(tile));
+      learned.tiles.push_back(bodies_.traffic(tile));
     }
   }
   learned.ready = std::max<std::int64_t>(0, asked_.reached - begin_.tile());
@@ -156,12 +132,25 @@ void Leader::end_recording(const Place& place) {
   experience_.learn(begin_.state, std::move(learned));
 }
 
+bool Leader::skips_tiles(Place& place) {
+  if (!tile_skips_.skip(place)) return false;
+  body_skips_.forget();
+  ++counts_.tile_skips;
+  return true;
+}
+
+bool Leader::skips_bodies(Place& place) {
+  if (!body_skips_.skip(place)) return false;
+  ++counts_.body_skips;
+  return true;
+}
+
 bool Leader::recall(Place& place) {
-  const Shapes::Id first = shape(body(place), place.tile());
+  const Shapes::Id first = bodies_.shape(bodies_.number(place), place.tile());
   if (first < 0) return false;
   for (const Transition& transition : experience_.after(place.state, first)) {
     if (!applies(transition, place)) continue;
-    remember(place, static_cast<std::int64_t>(transition.bodies.size()) - 1);
+    body_skips_.remember(place, static_cast<std::int64_t>(transition.bodies.size()) - 1);
     apply(transition, place);
     ++counts_.recalls;
     return true;
@@ -172,11 +161,12 @@ bool Leader::recall(Place& place) {
 bool Leader::applies(const Transition& transition, const Place& place) {
   for (std::size_t i = 1; i < transition.bodies.size(); ++i) {
     const auto ahead = static_cast<std::int64_t>(i);
-    if (shape(body(place) + ahead, place.tile()) != transition.bodies[i]) return false;
+    const Shapes::Id there = bodies_.shape(bodies_.number(place) + ahead, place.tile());
+    if (there != transition.bodies[i]) return false;
   }
   for (std::size_t i = 0; i < transition.tiles.size(); ++i) {
     const auto ahead = static_cast<std::int64_t>(i);
-    if (traffic(place.frontier() - 1 + ahead) != transition.tiles[i]) return false;
+    if (bodies_.traffic(place.frontier() - 1 + ahead) != transition.tiles[i]) return false;
   }
   if (whole_ || transition.ready == 0) return true;
   machine_.clock(Half::kArray).now = place.now;
@@ -198,125 +188,6 @@ void Leader::apply(const Transition& transition, Place& place) {
     if (transition.moments[i] >= 0) place.moments[i] = place.now - transition.moments[i];
   }
   place.state = transition.end;
-}
-
-/// Did the other half hear from the array in between?
-bool Leader::wrote(const std::vector<std::int64_t>& before,
-                   const std::vector<std::int64_t>& after) const {
-  const auto at = static_cast<std::ptrdiff_t>(group_.written_at());
-  return !std::equal(before.begin() + at, before.begin() + at + 2, after.begin() + at);
-}
-
-void Leader::remember(const Place& place, std::int64_t ahead) {
-  if (begun_.size() < kLongestRound) {
-    begun_.emplace_back();
-  } else {
-    std::rotate(begun_.begin(), begun_.begin() + 1, begun_.end());
-  }
-  begun_.back().place = place;
-  begun_.back().ahead = ahead;
-}
-
-/// The bodies of a tile in a loop: the state is as it was some bodies ago, and the bodies ahead are
-/// those that were ahead then.
-bool Leader::skip_bodies(Place& place) {
-  if (array_ == nullptr || machine_.schedule().pass.used) return false;
-  std::int64_t ahead = 0;
-  for (auto begin = begun_.rbegin(); begin != begun_.rend(); ++begin) {
-    const Place& before = begin->place;
-    if (before.tile() != place.tile()) return false;
-    ahead = std::max(ahead, begin->ahead);
-    if (before.state != place.state) continue;
-    if (whole_ ? machine_.controller() != nullptr && before.frontier() != place.frontier()
-               : wrote(before.counts, place.counts)) {
-      return false;
-    }
-    const auto tile = machine_.bodies().tile_of_fold(place.body(), place.tile());
-    const std::int64_t last = tile->first_fold + tile->folds->size();
-    const std::int64_t round = place.body() - before.body();
-    std::int64_t same = before.body();  // up to there, bodies are as those a round later
-    while (same + round < last && shape(same, place.tile()) == shape(same + round, place.tile())) {
-      ++same;
-    }
-    const std::int64_t times = (same - place.body() - ahead) / round;
-    if (times <= 0) return false;
-    place.go_on(before, times);
-    begun_.clear();
-    ++counts_.body_skips;
-    return true;
-  }
-  return false;
-}
-
-/// Where both halves are; nothing when the other half is ahead.
-std::optional<TilePlace> Leader::tile_place(const Place& place) {
-  TilePlace here;
-  here.array = place;
-  if (follower_ != nullptr) {
-    if (follower_->group().now() > place.now) return std::nullopt;
-    machine_.clock(Half::kArray).now = place.now;
-    follower_->catch_up(place.now);
-    follower_->group().take(memory_picture_);
-    here.memory = Place::of(memory_states_.state_of(memory_picture_), memory_picture_);
-    here.ready = machine_.ready_tiles().get();
-  }
-  BodyStream& bodies = machine_.bodies();
-  here.position = bodies.tile(place.tile())->position;
-  here.front = machine_.schedule().pass.used ? place.tile() : -1;
-  if (here.front < 0) {
-    const auto furthest =
-        bodies.tile_of_fold(std::max(bodies.furthest(), place.body()), place.tile());
-    if (!furthest) return here;
-    here.front = furthest->tile.index;
-    here.front_position = furthest->position;
-  } else {
-    here.front_position = here.position;
-  }
-  if (machine_.controller() == nullptr) return here;
-  const std::int64_t frontier = whole_ ? place.frontier() : here.memory.frontier();
-  if (frontier < here.front) return here;
-  here.front = frontier;
-  const auto tile = machine_.tiles().tile(frontier);
-  here.front_position = tile ? tile->position : std::vector<std::int64_t>();
-  return here;
-}
-
-/// A loop over tiles that both halves have gone round without a difference.
-bool Leader::skip_tiles(Place& place) {
-  if (array_ == nullptr || place.tile() == looked_tile_) return false;
-  looked_tile_ = place.tile();
-  BodyStream& bodies = machine_.bodies();
-  const auto tile = bodies.tile(place.tile());
-  if (!tile) return false;
-  const bool begins = machine_.schedule().pass.used || place.body() == tile->first_fold;
-  if (!begins) return false;
-  auto here = tile_place(place);
-  if (!here) return false;
-  const auto round = tile_loops_.look(*here, tile->tile);
-  if (!round) return false;
-  const std::int64_t by = round->step * round->times;
-  const std::int64_t old_tile = place.tile(), old_body = place.body();
-  place.go_on(round->begin->array, round->times);
-  bodies.skip(old_tile, round->loop, by, place.tile() - old_tile, place.body() - old_body);
-  if (machine_.controller() != nullptr) {
-    Place memory = here->memory;
-    const std::int64_t old_frontier = whole_ ? here->array.frontier() : memory.frontier();
-    if (follower_ != nullptr) memory.go_on(round->begin->memory, round->times);
-    const std::int64_t frontier = whole_ ? place.frontier() : memory.frontier();
-    machine_.tiles().skip(old_frontier - 1, round->loop, by, frontier - old_frontier, 0);
-    if (follower_ != nullptr) {
-      memory.fill(memory_picture_);
-      follower_->group().set(memory_picture_);
-      // The readers have not seen it grow.
-      machine_.ready_tiles().write_at(memory.now, machine_.ready_tiles().written());
-      machine_.clock(Half::kArray).now = place.now;
-    }
-  }
-  tile_loops_.forget(round->loop);
-  begun_.clear();
-  looked_tile_ = place.tile();
-  ++counts_.tile_skips;
-  return true;
 }
 
 /// Has the tile come that the array waited for? How long it waited is no part of what follows, so
@@ -362,7 +233,7 @@ bool Leader::jump(const Round& round, std::int64_t missed) {
   if (times <= 0) return false;
   const bool waits = missed != CountRegister::Asked().missed;
   if (follower_ != nullptr) {
-    if (wrote(round.begin->counts, round.end->counts)) return false;
+    if (group_.wrote(round.begin->counts, round.end->counts)) return false;
     if (waits) {
       // A tile that has become ready meanwhile is not missed any more.
       if (machine_.ready_tiles().get() >= missed) return false;
