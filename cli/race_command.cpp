@@ -37,10 +37,13 @@ po::options_description known_options() {
 
 std::string help() {
   return "orrery race SPEC.yaml [OPTIONS]\n\n"
-         "Compares strategies at the same budget, each from several seeds (docs/search.md).\n\n" +
+         "Compares strategies at the same budget, each from several seeds (docs/search.md). An\n"
+         "option STRATEGY.NAME is that strategy's.\n\n" +
          describe(known_options()) +
          "\nExample\n"
-         "  orrery race search/examples/array.yaml --strategies exhaustive,random,genetic\n";
+         "  orrery race search/examples/array.yaml --strategies exhaustive,random,genetic\n"
+         "  orrery race search/examples/race.yaml --strategies random,reinforce --option "
+         "reinforce.rate=0.3\n";
 }
 
 std::vector<std::string> names_in(const std::string& list) {
@@ -90,6 +93,13 @@ void run(const Arguments& arguments) {
   setup.seeds = static_cast<int>(options.number("seeds", 1, 10'000).value_or(10));
   setup.strategies = options.has("strategies") ? names_in(*options.text("strategies"))
                                                : std::vector<std::string>{"random", spec.strategy};
+  for (const std::string& option : options.texts("option")) {
+    const std::string name = option.substr(0, option.find('='));
+    if (setup.has(setup.owner_of(name, spec.strategy).first)) continue;
+    throw InputError({"--option", 0, name},
+                     "is for none of the strategies that race; allowed: "
+                     "STRATEGY.NAME=VALUE");
+  }
   const Output output(options.text("output"));
   const Problem problem(spec);
   const auto pool = make_pool(options, spec);

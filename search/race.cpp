@@ -67,6 +67,18 @@ int RaceRow::hits(double optimum, double within) const {
   }));
 }
 
+bool RaceSetup::has(const std::string& strategy) const {
+  return std::find(strategies.begin(), strategies.end(), strategy) != strategies.end();
+}
+
+std::pair<std::string, std::string> RaceSetup::owner_of(const std::string& option,
+                                                        const std::string& otherwise) const {
+  const auto dot = option.find('.');
+  const std::string prefix = option.substr(0, dot);
+  if (dot == std::string::npos || !has(prefix)) return {otherwise, option};
+  return {prefix, option.substr(dot + 1)};
+}
+
 RaceResult race(const Problem& problem, const RaceSetup& setup, Pool& pool,
                 const std::function<void(const RaceRow&)>& progress) {
   const SearchSpec& spec = problem.spec();
@@ -86,8 +98,11 @@ RaceResult race(const Problem& problem, const RaceSetup& setup, Pool& pool,
     row.runs = exhaustive ? 1 : setup.seeds;
     for (int run = 0; run < row.runs; ++run) {
       const std::uint64_t seed = spec.seed + static_cast<std::uint64_t>(run);
-      const auto given =
-          name == spec.strategy ? spec.options : std::map<std::string, std::string>();
+      std::map<std::string, std::string> given;
+      for (const auto& [option, value] : spec.options) {
+        const auto [owner, own_name] = setup.owner_of(option, spec.strategy);
+        if (owner == name) given[own_name] = value;
+      }
       StrategyOptions options(given, spec.strategy_where);
       const auto strategy =
           make_strategy(name, {problem.space(), spec.objectives, budget, seed, options});

@@ -4,6 +4,7 @@
 #include <functional>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "search/pool.h"
@@ -16,6 +17,12 @@ namespace orrery {
 struct RaceSetup {
   std::vector<std::string> strategies;  // "exhaustive" walks the whole space, once
   int seeds = 10;                       // from the spec's seed up
+
+  bool has(const std::string& strategy) const;
+  /// Whose option it is, and what that strategy calls it: STRATEGY.NAME is that of one that races,
+  /// any other that of the strategy `otherwise`.
+  std::pair<std::string, std::string> owner_of(const std::string& option,
+                                               const std::string& otherwise) const;
 };
 
 /// How one strategy did. A value is the best objective that a run found, or with several objectives

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include "base/error.h"
+
 namespace orrery {
 namespace {
 
@@ -36,6 +38,21 @@ TEST(Race, LearnersBeatRandomInTheMedian) {
     EXPECT_EQ(result.rows[row].runs, 10);
     for (const double value : result.rows[row].values) EXPECT_GE(value, *result.optimum);
   }
+}
+
+TEST(Race, OptionsReachTheStrategyTheyAreNamedAfter) {
+  const RaceSetup setup{{"random", "reinforce"}, 1};
+  using Owner = std::pair<std::string, std::string>;
+  EXPECT_EQ(setup.owner_of("reinforce.rate", "random"), Owner("reinforce", "rate"));
+  EXPECT_EQ(setup.owner_of("rate", "bayesian"), Owner("bayesian", "rate"));
+  EXPECT_EQ(setup.owner_of("stage1.rate", "semi_decoupled"),
+            Owner("semi_decoupled", "stage1.rate"));
+
+  SearchSpec spec = parse_spec(kSpec, "spec.yaml");
+  spec.options["reinforce.episodes"] = "0";
+  Problem problem(spec);
+  LocalPool pool(problem);
+  EXPECT_THROW(race(problem, setup, pool, {}), InputError) << "an option of reinforce";
 }
 
 TEST(Race, MedianCountsRunsThatFoundNothingAsTheWorst) {
