@@ -17,6 +17,7 @@
 #include "cli/progress_bar.h"
 #include "cli/report.h"
 #include "cli/select_layers.h"
+#include "cli/stepping_notes.h"
 #include "cli/trace_json.h"
 #include "dataflows/dataflow.h"
 #include "hardware/load.h"
@@ -143,27 +144,6 @@ SimulateOptions simulate_options(const Options& options, const Network& network)
                                  network.layers.size()));
   }
   return simulate;
-}
-
-/// Where an option takes the fast engine away, which can be a thousand times as fast.
-std::optional<std::string> stepping_note(const Options& options, const SimulateOptions& simulate) {
-  if (simulate.engine == Engine::kStepped || !simulate.needs_stepping()) return std::nullopt;
-  std::string given;
-  for (const char* name : {"check", "toggles", "pe-maps", "trace", "vcd"}) {
-    if (options.has(name)) given += (given.empty() ? "--" : " and --") + std::string(name);
-  }
-  return fmt::format("every cycle was stepped, without fast-forward, because of {}", given);
-}
-
-/// Where a machine takes the fast engine away.
-std::optional<std::string> uncaptured_note(const Report& report, const SimulateOptions& simulate) {
-  const bool fast = simulate.engine == Engine::kFast && !simulate.needs_stepping();
-  const bool all_fast =
-      std::all_of(report.layers.begin(), report.layers.end(),
-                  [](const LayerResult& layer) { return layer.measured.engine == Engine::kFast; });
-  if (!fast || all_fast) return std::nullopt;
-  return "every cycle was stepped, without fast-forward, because the state of this array cannot be "
-         "captured";
 }
 
 /// What a file's name asks for, where --format does not say it.

@@ -12,8 +12,6 @@
 namespace orrery {
 namespace {
 
-/// Results that may wait behind the array for the buffer before PEs must hold theirs.
-constexpr std::size_t kExitDepth = 4;
 /// Most steps that a PE may have in credit: what a byte counts.
 constexpr std::int64_t kMostCredit = 255;
 
@@ -42,6 +40,7 @@ ElasticArray::ElasticArray(sc_core::sc_module_name name, Clock& time, BodyStream
       held_(values != nullptr ? pes_.size() : 0),
       credit_(pes_.size(), 0),
       stepping_(pes_.size(), 0),
+      exit_(config_.mac_latency() + config_.outputs.latency),
       setup_left_(accelerator.array.fold_setup) {
   const std::int64_t sum_latency = schedule_.output_stays() ? 1 : 1 + config_.mac_latency();
   for (const Operand operand : kAllOperands) {
@@ -53,7 +52,7 @@ ElasticArray::ElasticArray(sc_core::sc_module_name name, Clock& time, BodyStream
           travel == Travel::kRight ? 1 : config_.cols, sums ? sum_latency : 1, values != nullptr);
     }
     if (operand != Operand::kOfmap) {
-      feeders_.push_back({operand, FoldCursor(bodies), 0, 0});
+      feeders_.push_back({operand, FoldCursor(bodies), 0});
     }
   }
   const std::int64_t sum_lanes = out_ == Travel::kRight ? config_.rows : config_.cols;
@@ -63,18 +62,9 @@ ElasticArray::ElasticArray(sc_core::sc_module_name name, Clock& time, BodyStream
 }
 
 bool ElasticArray::done() const {
-  return folds_.empty() && due_.empty() &&
+  return folds_.empty() && exit_.empty() &&
          std::all_of(feeders_.begin(), feeders_.end(),
                      [](const Feeder& feeder) { return feeder.walker.done(); });
-}
-
-ElasticArray::ActiveFold* ElasticArray::active(std::int64_t fold) {
-  if (fold < first_fold_ || fold >= opened_) return nullptr;
-  return &folds_[static_cast<std::size_t>(fold - first_fold_)];
-}
-
-bool ElasticArray::maps(const ActiveFold& active, std::int64_t row, std::int64_t col) const {
-  return row < active.fold.rows.size && col < active.fold.cols.size;
 }
 
 bool ElasticArray::cycle() {
@@ -94,10 +84,10 @@ bool ElasticArray::cycle() {
     if (links) links->commit();
   }
   if (loaded_row_) {
-    if (ActiveFold* fold = active(loaded_row_->first)) fold->rows_loaded = loaded_row_->second;
+    if (ActiveFold* fold = folds_.find(loaded_row_->first)) fold->rows_loaded = loaded_row_->second;
     loaded_row_.reset();
   }
-  return progress || fired_ > 0 || !due_.empty();
+  return progress || fired_ > 0 || !exit_.empty();
 }
 
 /// Moves all PEs with credit that their links let move.
@@ -153,18 +143,12 @@ Cause ElasticArray::waiting_for_fold() const {
   return tile_ready(next.tile()) ? Cause::kDraining : Cause::kWaitingDram;
 }
 
-/// Results beyond those on their way through the pipeline wait for the buffer.
-bool ElasticArray::exit_full() const {
-  const std::int64_t pipeline = config_.mac_latency() + config_.outputs.latency;
-  return due_.size() >= kExitDepth + 2 * static_cast<std::size_t>(pipeline);
-}
-
 /// Sums of a narrow fold have a shorter way out; they must not pass those of the folds ahead, which
 /// may belong to the same outputs.
 bool ElasticArray::would_overtake(std::int64_t number, std::int64_t row, std::int64_t col) const {
   const bool down = out_ == Travel::kDown;
-  for (std::int64_t ahead = first_fold_; ahead < number; ++ahead) {
-    const Fold& fold = folds_[static_cast<std::size_t>(ahead - first_fold_)].fold;
+  for (std::int64_t ahead = folds_.first(); ahead < number; ++ahead) {
+    const Fold& fold = folds_.at(ahead).fold;
     const std::int64_t lanes = down ? fold.cols.size : fold.rows.size;
     if ((down ? col : row) >= lanes) continue;
     const std::size_t exit = down ? at(fold.rows.size - 1, col) : at(row, fold.cols.size - 1);
@@ -176,25 +160,31 @@ bool ElasticArray::would_overtake(std::int64_t number, std::int64_t row, std::in
 /// Finds the PE's next fold, if it has begun.
 bool ElasticArray::enter_fold(Pe& pe, std::int64_t row, std::int64_t col) {
   // Folds that it has no part in may be over before it gets to them.
-  pe.fold = std::max(pe.fold, first_fold_);
-  ActiveFold* fold = active(pe.fold);
-  while (fold != nullptr && !maps(*fold, row, col)) fold = active(++pe.fold);
+  pe.fold = std::max(pe.fold, folds_.first());
+  ActiveFold* fold = folds_.find(pe.fold);
+  while (fold != nullptr && !fold->maps(row, col)) fold = folds_.find(++pe.fold);
   if (fold == nullptr) return false;
   pe.active = fold;
+  set_ends(at(row, col), fold->fold, row, col);
+  return true;
+}
+
+/// Words of the fold go no further than its last row and column.
+void ElasticArray::set_ends(std::size_t index, const Fold& fold, std::int64_t row,
+                            std::int64_t col) {
   for (const Operand operand : kAllOperands) {
     LinkGrid* links = grids_[index_of(operand)].get();
     if (links == nullptr) continue;
-    links->set_ends(at(row, col), schedule_.travel_of(operand) == Travel::kRight
-                                      ? col + 1 == fold->fold.cols.size
-                                      : row + 1 == fold->fold.rows.size);
+    links->set_ends(index, schedule_.travel_of(operand) == Travel::kRight
+                               ? col + 1 == fold.cols.size
+                               : row + 1 == fold.rows.size);
   }
-  return true;
 }
 
 /// It is ahead of the others: idle in their fold, or waiting for the next.
 Cause ElasticArray::without_fold(const Pe& pe, std::int64_t row, std::int64_t col) const {
-  const bool others_work = !folds_.empty() && pe.fold >= opened_;
-  if (others_work && !maps(folds_.back(), row, col)) return Cause::kUnmapped;
+  const bool others_work = !folds_.empty() && pe.fold >= folds_.opened();
+  if (others_work && !folds_.back().maps(row, col)) return Cause::kUnmapped;
   return others_work ? Cause::kDraining : waiting_for_fold();
 }
 
@@ -214,14 +204,14 @@ Cause ElasticArray::decide(std::int64_t row, std::int64_t col) {
   }
   if (out_ == Travel::kStays) {
     const bool last = credit_[index] == 0 && pe.step + 1 == pe.active->fold.steps.size;
-    return last && exit_full() ? Cause::kWaitingPsumOut : Cause::kComputing;
+    return last && exit_.full() ? Cause::kWaitingPsumOut : Cause::kComputing;
   }
   const LinkGrid& sums = grid(Operand::kOfmap);
   if (!sums.ready(index)) {
     return pe.step == 0 ? Cause::kFilling : Cause::kWaitingPsumIn;
   }
   const bool blocked =
-      sums.ends(index) ? exit_full() || would_overtake(pe.fold, row, col) : sums.blocked(index);
+      sums.ends(index) ? exit_.full() || would_overtake(pe.fold, row, col) : sums.blocked(index);
   return blocked ? Cause::kWaitingPsumOut : Cause::kComputing;
 }
 
@@ -280,15 +270,14 @@ void ElasticArray::result(std::size_t index, std::int64_t sum) {
                               schedule_.point(tile, fold, row, col, stays ? 0 : pe.step));
   }
   const bool starts = stays ? fold.starts_sums : schedule_.step_starts_sums(tile, fold, pe.step);
-  add_result(pe.fold, !starts, word);
+  exit_.add(now(), pe.fold, !starts, values_ != nullptr ? &word : nullptr);
 }
 
 /// After a step: on to the next, and credit for those that are all alike, which are those before
 /// the last of a PE that makes no result in each.
 void ElasticArray::next_step(std::size_t index) {
   Pe& pe = pes_[index];
-  const std::int64_t last = pe.active->fold.steps.size - 1;
-  if (pe.step == last) {
+  if (pe.step + 1 == pe.active->fold.steps.size) {
     --pe.active->pes_left;
     pe.active = nullptr;
     pe.step = 0;
@@ -296,142 +285,30 @@ void ElasticArray::next_step(std::size_t index) {
     return;
   }
   ++pe.step;
+  give_credit(index);
+}
+
+/// What the PE's step says must be the next one, behind the first.
+void ElasticArray::give_credit(std::size_t index) {
+  Pe& pe = pes_[index];
   const bool makes_results = out_ != Travel::kStays && grid(Operand::kOfmap).ends(index);
   if (values_ != nullptr || makes_results) return;
-  const std::int64_t credit = std::min(last - pe.step, kMostCredit);
+  const std::int64_t credit = std::min(pe.active->fold.steps.size - 1 - pe.step, kMostCredit);
   credit_[index] = static_cast<std::uint8_t>(credit);
   pe.step += credit;
 }
 
-ElasticArray::ActiveFold* ElasticArray::open_fold(Feeder& feeder) {
-  if (ActiveFold* open = active(feeder.fold)) return open;
-  if (!tile_ready(feeder.walker.tile())) return nullptr;
-  if (config_.barrier == FoldBarrier::kDrained && !folds_.empty()) return nullptr;
-  if (config_.barrier == FoldBarrier::kComputed &&
-      std::any_of(folds_.begin(), folds_.end(),
-                  [](const ActiveFold& fold) { return fold.pes_left > 0; })) {
-    return nullptr;
-  }
-  if (setup_left_ > 0) {
-    if (!setting_up_) --setup_left_;  // once a cycle, though both feeders may wait for it
-    setting_up_ = true;
-    return nullptr;
-  }
-  setup_left_ = config_.fold_setup;
-  const Fold& fold = feeder.walker.fold();
-  ActiveFold open{feeder.walker.tile(), fold, 0, 0, 0};
-  const std::int64_t pes = fold.rows.size * fold.cols.size;
-  open.pes_left = pes;
-  open.results_left =
-      out_ == Travel::kStays
-          ? pes
-          : fold.steps.size * (out_ == Travel::kDown ? fold.cols.size : fold.rows.size);
-  if (!fold.loads_stationary) open.rows_loaded = fold.rows.size;
-  activity_.active_pes = std::max(activity_.active_pes, pes);
-  ++activity_.folds;
-  folds_.push_back(std::move(open));
-  ++opened_;
-  return &folds_.back();
-}
-
-/// Moves a feeder past folds in which it has nothing (more) to feed.
-bool ElasticArray::skip_empty(Feeder& feeder) {
-  while (!feeder.walker.done() &&
-         feeder.slice ==
-             slices_of(schedule_, feeder.operand, feeder.walker.tile(), feeder.walker.fold())) {
-    if (active(feeder.fold) == nullptr && feeder.fold >= opened_ && open_fold(feeder) == nullptr) {
-      return false;
-    }
-    feeder.walker.next();
-    ++feeder.fold;
-    feeder.slice = 0;
-  }
-  return !feeder.walker.done();
-}
-
-bool ElasticArray::feed(Feeder& feeder) {
-  if (!skip_empty(feeder)) return false;
-  ActiveFold* fold = open_fold(feeder);
-  if (fold == nullptr || !edge_ready(feeder.operand)) return setup_left_ > 0;
-  return schedule_.travel_of(feeder.operand) == Travel::kStays ? feed_stationary(feeder, *fold)
-                                                               : feed_stream(feeder, *fold);
-}
-
-bool ElasticArray::feed_stream(Feeder& feeder, const ActiveFold& fold) {
-  const bool right = schedule_.travel_of(feeder.operand) == Travel::kRight;
-  const std::int64_t lanes = right ? fold.fold.rows.size : fold.fold.cols.size;
-  LinkGrid& links = grid(feeder.operand);
-  const auto entry = [&](std::int64_t lane) { return right ? at(lane, 0) : at(0, lane); };
-  for (std::int64_t lane = 0; lane < lanes; ++lane) {
-    if (links.full(entry(lane))) return false;
-  }
-  const Slice slice = take_slice(feeder.operand, fold.tile, fold.fold, feeder.slice);
-  for (std::int64_t lane = 0; lane < lanes; ++lane) {
-    links.push(entry(lane), values_ != nullptr ? slice.words[static_cast<std::size_t>(lane)] : 0);
-  }
-  ++feeder.slice;
-  return true;
-}
-
-bool ElasticArray::feed_stationary(Feeder& feeder, ActiveFold& fold) {
-  const std::int64_t depth = schedule_.held_words(fold.tile);
-  const std::int64_t row = feeder.slice / depth;
-  // The registers of this row must be free: its PEs are done with the fold before, or, with
-  // shadow registers, with the one before that.
-  const std::int64_t behind = schedule_.loads_behind ? 1 : 0;
-  for (std::int64_t col = 0; col < fold.fold.cols.size; ++col) {
-    if (pes_[at(row, col)].fold + behind < feeder.fold) return false;
-  }
-  const Slice slice = take_slice(feeder.operand, fold.tile, fold.fold, feeder.slice);
-  if (values_ != nullptr) {
-    for (std::int64_t col = 0; col < fold.fold.cols.size; ++col) {
-      HeldWords& held = held_[at(row, col)];
-      if (feeder.slice % depth == 0) held.emplace_back(feeder.fold, std::vector<std::int64_t>());
-      held.back().second.push_back(slice.words[static_cast<std::size_t>(col)]);
-    }
-  }
-  ++feeder.slice;
-  if (feeder.slice % depth == 0) loaded_row_ = {feeder.fold, row + 1};
-  return true;
-}
-
-void ElasticArray::add_result(std::int64_t fold, bool accumulates, OutputWord word) {
-  const std::int64_t at = now() + config_.mac_latency() + config_.outputs.latency;
-  // Those of this cycle are the last of the list.
-  auto due = due_.rbegin();
-  while (due != due_.rend() && due->at == at &&
-         (due->fold != fold || due->beat.accumulates != accumulates)) {
-    ++due;
-  }
-  if (due == due_.rend() || due->at != at) {
-    due_.push_back({at, fold, {}});
-    due_.back().beat.accumulates = accumulates;
-    due = due_.rbegin();
-  }
-  ++due->beat.words;
-  if (values_ != nullptr) due->beat.values.push_back(word);
-}
-
 bool ElasticArray::emit_results() {
   bool progress = false;
-  while (!due_.empty() && due_.front().at <= now()) {
+  while (exit_.ready(now())) {
     if (results.size() > 0 && results->full()) return progress;
-    Due due = std::move(due_.front());
-    due_.pop_front();
-    active(due.fold)->results_left -= due.beat.words;
-    retire_folds(due.beat);
+    ElasticExit::Due due = exit_.take();
+    folds_.at(due.fold).results_left -= due.beat.words;
+    due.beat.ends_tile += folds_.retire();
     leave(std::move(due.beat));
     progress = true;
   }
   return progress;
-}
-
-void ElasticArray::retire_folds(Beat& beat) {
-  while (!folds_.empty() && folds_.front().results_left == 0) {
-    beat.ends_tile += folds_.front().fold.last_of_tile ? 1 : 0;
-    folds_.pop_front();
-    ++first_fold_;
-  }
 }
 
 void ElasticArray::finish(std::int64_t cycles) {
@@ -441,16 +318,18 @@ void ElasticArray::finish(std::int64_t cycles) {
 }
 
 std::int64_t ElasticArray::tile() const {
-  return folds_.empty() ? schedule_.tiles() : folds_.front().tile.index;
+  if (!folds_.empty()) return folds_.front().tile.index;
+  // The feeders wait for the first fold that is not over.
+  const FoldCursor& next = feeders_.front().walker;
+  return next.done() ? schedule_.tiles() : next.tile().index;
 }
-
-void ElasticArray::visit(State& state, Half) { static_cast<void>(state); }
 
 std::string ElasticArray::status() const {
   return fmt::format(
       "array: {} folds in flight, {} results to leave, {} PEs fired; ifmap edge {}, "
       "filter edge {}",
-      folds_.size(), due_.size(), fired_, edge_ready(Operand::kIfmap) ? "ready" : "empty",
+      folds_.opened() - folds_.first(), exit_.size(), fired_,
+      edge_ready(Operand::kIfmap) ? "ready" : "empty",
       edge_ready(Operand::kFilter) ? "ready" : "empty");
 }
 

@@ -6,6 +6,8 @@
 #include <optional>
 #include <vector>
 
+#include "sim/active_folds.h"
+#include "sim/elastic_exit.h"
 #include "sim/link_grid.h"
 #include "sim/pe_array.h"
 
@@ -28,26 +30,15 @@ class ElasticArray : public PeArray {
   std::string status() const override;
   void trace(sc_core::sc_trace_file& file) const override;
   void visit(State& state, Half half) override;
-  std::int64_t body() const override { return first_fold_; }
+  std::int64_t body() const override { return folds_.first(); }
   std::int64_t tile() const override;
-  bool can_be_captured() const override { return false; }
-  bool can_be_taken() const override { return false; }
 
  private:
-  /// A fold that some PE still works on or whose results have not all left.
-  struct ActiveFold {
-    Tile tile;
-    Fold fold;
-    std::int64_t pes_left = 0;      // that still have steps to do
-    std::int64_t results_left = 0;  // words
-    std::int64_t rows_loaded = 0;   // of the stationary operand
-  };
   /// Feeds one input: a stream to its edge, or the stationary operand to the PEs' registers.
   struct Feeder {
     Operand operand;
     FoldCursor walker;
-    std::int64_t fold = 0;   // number of the walker's fold
-    std::int64_t slice = 0;  // of that fold
+    std::int64_t slice = 0;  // of the walker's fold
   };
   struct Pe {
     ActiveFold* active = nullptr;  // null until it finds a fold that maps it
@@ -57,37 +48,35 @@ class ElasticArray : public PeArray {
   };
   /// The stationary words of a PE by number of their fold.
   using HeldWords = std::deque<std::pair<std::int64_t, std::vector<std::int64_t>>>;
-  struct Due {
-    std::int64_t at = 0;
-    std::int64_t fold = 0;
-    Beat beat;
-  };
-
   bool cycle() override;
   void step_all();
   void decide_others();
   Cause decide(std::int64_t row, std::int64_t col);
   bool enter_fold(Pe& pe, std::int64_t row, std::int64_t col);
+  void set_ends(std::size_t index, const Fold& fold, std::int64_t row, std::int64_t col);
   Cause without_fold(const Pe& pe, std::int64_t row, std::int64_t col) const;
   void fire(std::size_t index);
   std::int64_t stationary_word(std::size_t index);
   void result(std::size_t index, std::int64_t sum);
   void next_step(std::size_t index);
+  void give_credit(std::size_t index);
   bool feed(Feeder& feeder);
   bool feed_stream(Feeder& feeder, const ActiveFold& active);
   bool feed_stationary(Feeder& feeder, ActiveFold& active);
-  /// The fold that a feeder is at, if it may begin; opens it when it is new.
   ActiveFold* open_fold(Feeder& feeder);
+  std::int64_t results_of(const Fold& fold) const;
   bool skip_empty(Feeder& feeder);
   bool emit_results();
-  void add_result(std::int64_t fold, bool accumulates, OutputWord word);
-  void retire_folds(Beat& beat);
   Cause waiting_for_fold() const;
-  bool exit_full() const;
   bool would_overtake(std::int64_t number, std::int64_t row, std::int64_t col) const;
 
-  ActiveFold* active(std::int64_t fold);
-  bool maps(const ActiveFold& active, std::int64_t row, std::int64_t col) const;
+  void visit_feeder(State& state, Feeder& feeder, std::int64_t tile);
+  void visit_pes(State& state);
+  void visit_steps(State& state);
+  void set_pes();
+  void settle_folds();
+  std::int64_t results_made(const ActiveFold& active, std::int64_t number) const;
+
   std::size_t at(std::int64_t row, std::int64_t col) const {
     return static_cast<std::size_t>(row * config_.cols + col);
   }
@@ -102,16 +91,16 @@ class ElasticArray : public PeArray {
   LinkGrid::Mask stepping_;                                 // PEs that use one in this cycle
   std::array<std::unique_ptr<LinkGrid>, kOperands> grids_;  // null for the operand that stays
   std::vector<Feeder> feeders_;
-  std::deque<ActiveFold> folds_;
-  std::int64_t first_fold_ = 0;  // number of folds_.front()
-  std::int64_t opened_ = 0;      // folds opened so far
+  ActiveFolds folds_;
+  ElasticExit exit_;
   std::int64_t setup_left_ = 0;
   bool setting_up_ = false;          // a cycle of it passed in this cycle
   std::vector<std::size_t> firing_;  // the other PEs that fire in this cycle
   std::optional<std::pair<std::int64_t, std::int64_t>> loaded_row_;  // (fold, rows) in this cycle
-  std::deque<Due> due_;
   std::int64_t accounted_ = 0;  // cycles whose PE-cycles have a cause
   std::int64_t fired_ = 0;      // PEs in this cycle, for waveforms
+  /// A field of all PEs, and of all active folds the furthest step of a PE, while they are visited.
+  std::vector<std::int64_t> fields_, furthest_;
 };
 
 }  // namespace orrery

@@ -11,6 +11,7 @@ LinkGrid::LinkGrid(const std::vector<std::int64_t>& depths, std::int64_t stride,
                    std::int64_t latency, bool values)
     : links_(depths.size()),
       stride_(static_cast<std::size_t>(stride)),
+      depths_(depths.begin(), depths.end()),
       begins_(links_, 0),
       ends_(links_, 0),
       ready_(links_, 0),
@@ -65,6 +66,52 @@ void LinkGrid::commit() {
     room[i] += popped[i] - pushed[i];
     ready[i] = static_cast<std::uint8_t>(begins[i] | (visible[i] > 0));
     full[i] = room[i] <= 0;
+  }
+}
+
+void LinkGrid::visit(State& state, const char* name) {
+  // Words that arrive later than in the cycle to come, a bit for each cycle.
+  constexpr std::size_t kBits = 62;
+  const State::Within within(state, name);
+  fields_.assign(visible_.begin(), visible_.end());
+  state.grid("words", fields_, stride_);
+  if (state.setting()) {
+    visible_.assign(fields_.begin(), fields_.end());
+    for (std::size_t i = 0; i < links_; ++i) room_[i] = depths_[i] - visible_[i];
+  }
+  for (std::size_t begin = 1; begin < arriving_.size(); begin += kBits) {
+    visit_arriving(state, begin, std::min(begin + kBits, arriving_.size()));
+  }
+  if (state.setting()) settle();
+}
+
+/// Words that are pushed already and come at the end of the cycle in `begin` to `end` - 1 cycles.
+void LinkGrid::visit_arriving(State& state, std::size_t begin, std::size_t end) {
+  const auto mask = [this](std::size_t cycles) {
+    return arriving_[(slot_ + cycles) % arriving_.size()].data();
+  };
+  fields_.assign(links_, 0);
+  for (std::size_t cycles = begin; cycles < end && !state.setting(); ++cycles) {
+    const std::uint8_t* const arriving = mask(cycles);
+    for (std::size_t i = 0; i < links_; ++i) {
+      fields_[i] |= static_cast<std::int64_t>(arriving[i]) << (cycles - begin);
+    }
+  }
+  state.grid("arriving", fields_, stride_);
+  for (std::size_t cycles = begin; cycles < end && state.setting(); ++cycles) {
+    std::uint8_t* const arriving = mask(cycles);
+    for (std::size_t i = 0; i < links_; ++i) {
+      arriving[i] = static_cast<std::uint8_t>((fields_[i] >> (cycles - begin)) & 1);
+      room_[i] -= arriving[i];
+    }
+  }
+}
+
+/// What is ready and what is full follows from the words that there are.
+void LinkGrid::settle() {
+  for (std::size_t i = 0; i < links_; ++i) {
+    ready_[i] = static_cast<std::uint8_t>(begins_[i] | (visible_[i] > 0));
+    full_[i] = room_[i] <= 0;
   }
 }
 

@@ -4,6 +4,8 @@
 #include <deque>
 #include <vector>
 
+#include "sim/state.h"
+
 namespace orrery {
 
 /// A FIFO in front of every PE of an elastic array, for one operand. Decisions see the state at the
@@ -52,10 +54,16 @@ class LinkGrid {
   std::int64_t advance(const Mask& moving);
   void commit();
 
+  /// Between two cycles, of words without numbers. Which links end a word's way is not visited.
+  void visit(State& state, const char* name);
+
  private:
   std::int64_t pop_value(std::size_t link);
+  void visit_arriving(State& state, std::size_t begin, std::size_t end);
+  void settle();
 
   std::size_t links_, stride_;
+  std::vector<std::int32_t> depths_;
   Mask begins_, ends_, ready_, full_;
   std::vector<std::int32_t> visible_, room_;  // words, places
   std::vector<Mask> arriving_;                // by the cycle in which they become visible
@@ -63,6 +71,7 @@ class LinkGrid {
   Mask popped_;
   bool with_values_;
   std::vector<std::deque<std::int64_t>> values_;
+  std::vector<std::int64_t> fields_;  // of all links, while one is visited
 };
 
 }  // namespace orrery

@@ -37,9 +37,15 @@ struct Picture {
   void clear();
 };
 
+/// The words of a picture without those at the positions that are left out of comparisons.
+std::vector<std::int64_t> compared(const std::vector<std::int64_t>& words,
+                                   const std::vector<std::size_t>& left_out);
+
 /// What a test wants to know of the fields that are compared: which there are, and whether it is
-/// seen when one of them is left out of every comparison.
+/// seen when one of them is left out of every comparison; or whether the machine is run as it was
+/// stepped where the array cannot name its state.
 struct FieldProbe {
+  bool captures = true;          // false: as if the array could not
   std::string omitted;           // the field to leave out; "" for none
   std::set<std::string> fields;  // visited so far
 };
@@ -97,6 +103,9 @@ class State {
     if (!setting()) field = std::min(field, cap);
     relative(name, field, 0);
   }
+  /// A field of every link or PE of a grid, row by row; `stride` is one row. All must recur. Kept
+  /// as runs of equal differences to the row before: neighbours do much the same.
+  void grid(const char* name, std::vector<std::int64_t>& fields, std::size_t stride);
   /// Something computed from other fields that must recur; it is not set.
   void derived(const char* name, std::int64_t value) { relative(name, value, 0); }
 

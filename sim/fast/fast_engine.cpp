@@ -24,8 +24,6 @@ Measurement run_fast(const Schedule& schedule, const Accelerator& accelerator,
   sc_core::sc_start(sc_core::SC_ZERO_TIME);
 
   Measurement result;
-  const bool captured = machine.array() == nullptr || machine.array()->can_be_captured();
-  result.engine = captured ? Engine::kFast : Engine::kStepped;
   std::unique_ptr<Follower> follower;
   if (machine.apart()) {
     follower = std::make_unique<Follower>(machine, options.probe, result.counts);
@@ -35,6 +33,7 @@ Measurement run_fast(const Schedule& schedule, const Accelerator& accelerator,
     }
   }
   Leader leader(machine, *experience, follower.get(), options.probe, result.counts);
+  result.engine = leader.group().can_be_captured() ? Engine::kFast : Engine::kStepped;
   leader.run();
   std::int64_t last_event = leader.group().last_event();
   std::int64_t stepped = leader.group().stepped();

@@ -22,8 +22,15 @@ class Group {
   std::int64_t last_event() const { return last_event_; }
   std::int64_t stepped() const { return stepped_; }
 
-  /// Can a picture be taken between these two cycles?
-  bool can_be_taken() const { return array_ == nullptr || array_->can_be_taken(); }
+  /// Can pictures ever be taken?
+  bool can_be_captured() const {
+    return array_ == nullptr ||
+           (array_->can_be_captured() && (probe_ == nullptr || probe_->captures));
+  }
+  /// Can one be taken between these two cycles?
+  bool can_be_taken() const {
+    return can_be_captured() && (array_ == nullptr || array_->can_be_taken());
+  }
   void take(Picture& picture);
   /// Which of the counts in its pictures is the first of Assembly::from_array, where the halves run
   /// apart.

@@ -203,6 +203,7 @@ bool Leader::wait_ended() {
 
 /// Does the body go round unchanged, and for how long?
 bool Leader::jumps() {
+  if (!group_.can_be_captured()) return false;
   if (array_ != nullptr && array_->at_milestone()) return jumps_from_milestone();
   const bool looks =
       repeat_.wants(group_.now(), array_ != nullptr ? 0 : machine_.memory_glance()) &&

@@ -21,13 +21,6 @@ std::uint64_t key_of(Experience::StateId state, Shapes::Id body) {
          static_cast<std::uint32_t>(body);
 }
 
-/// Without what is left out of comparisons.
-std::vector<std::int64_t> compared(std::vector<std::int64_t> words,
-                                   const std::vector<std::size_t>& left_out) {
-  for (const std::size_t i : left_out) words[i] = 0;
-  return words;
-}
-
 template <class Item>
 std::size_t bytes_of(const std::vector<Item>& items) {
   return sizeof(items) + items.size() * sizeof(Item);

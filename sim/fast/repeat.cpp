@@ -6,17 +6,9 @@
 namespace orrery {
 namespace {
 
-/// Equal but for `left_out`.
-bool equal(const std::vector<std::int64_t>& a, const std::vector<std::int64_t>& b,
-           const std::vector<std::size_t>& left_out) {
-  if (left_out.empty()) return a == b;
-  if (a.size() != b.size()) return false;
-  for (std::size_t i = 0; i < a.size(); ++i) {
-    if (a[i] != b[i] && std::find(left_out.begin(), left_out.end(), i) == left_out.end()) {
-      return false;
-    }
-  }
-  return true;
+bool exact_agrees(const Picture& begin, const Picture& end) {
+  if (end.no_exact.empty()) return begin.exact == end.exact;
+  return compared(begin.exact, begin.no_exact) == compared(end.exact, end.no_exact);
 }
 
 bool contains(const std::vector<std::size_t>& all, std::size_t item) {
@@ -65,8 +57,8 @@ std::optional<Round> Repeat::look() {
 }
 
 bool same_within_body(const Picture& begin, const Picture& end) {
-  return begin.epochs == end.epochs && equal(begin.exact, end.exact, end.no_exact) &&
-         progress_agrees(begin, end) && deadlines_agree(begin, end);
+  return begin.epochs == end.epochs && exact_agrees(begin, end) && progress_agrees(begin, end) &&
+         deadlines_agree(begin, end);
 }
 
 std::int64_t rounds_within_body(const Round& round) {

@@ -5,6 +5,7 @@
 #include "base/error.h"
 #include "dataflows/lower.h"
 #include "hardware/load.h"
+#include "sim/compare_engines.h"
 #include "sim/fast/memo.h"
 #include "sim/simulate.h"
 #include "tests/laws/random_case.h"
@@ -72,6 +73,15 @@ TEST(Engines, AreTheSameOnLongLayersAndSkipMostOfThem) {
   EXPECT_GT(totals.counts.replayed, totals.cycles / 10);
 }
 
+TEST(Engines, AreTheSameOnElasticArraysAndSkipManyOfTheirCycles) {
+  const Totals totals = expect_same(seeds(40), draw_elastic_case);
+  EXPECT_GE(totals.ran, 35u);
+  EXPECT_GT(totals.counts.replayed, totals.cycles / 4);
+  EXPECT_GT(totals.counts.repeats, 50);
+  EXPECT_GT(totals.counts.recalls, 500);
+  EXPECT_GT(totals.counts.body_skips, 5);
+}
+
 TEST(Engines, AreTheSameOnMulticastArrays) {
   const Totals totals = expect_same(seeds(120), draw_multicast_case);
   EXPECT_GE(totals.ran, 80u);
@@ -95,6 +105,25 @@ TEST(Engines, AreTheSameWherePassesNeverLeaveTheArrayEmpty) {
   SimulateOptions options;
   options.engine = Engine::kBoth;
   EXPECT_GT(run_schedule(schedule, hardware, options).cycles, 0);
+}
+
+/// As it is where a block says that it cannot name its state.
+TEST(Engines, StepWhatCannotBeCaptured) {
+  for (const auto& draw : {draw_long_case, draw_multicast_case}) {
+    const RandomCase random = draw(6);
+    const Accelerator hardware = random.hardware();
+    const Schedule schedule = lower(random.layer, hardware, random.dataflow());
+    FieldProbe probe;
+    SimulateOptions options;
+    options.probe = &probe;
+    EXPECT_EQ(run_schedule(schedule, hardware, options).engine, Engine::kFast);
+    probe.captures = false;
+    const Measurement uncaptured = run_schedule(schedule, hardware, options);
+    EXPECT_EQ(uncaptured.engine, Engine::kStepped);
+    EXPECT_EQ(uncaptured.counts.replayed, 0);
+    options.engine = Engine::kStepped;
+    EXPECT_NO_THROW(require_same(run_schedule(schedule, hardware, options), uncaptured));
+  }
 }
 
 struct Share {
@@ -123,6 +152,18 @@ TEST(Engines, StepFewCyclesOfUsualLayers) {
     EXPECT_LT(static_cast<double>(measured.counts.stepped),
               share.most_stepped * static_cast<double>(measured.cycles))
         << share.hardware << " " << share.dataflow;
+  }
+}
+
+TEST(Engines, StepFewCyclesOfUsualLayersOnElasticArrays) {
+  const Accelerator hardware = load_accelerator("systolic_32x32", {"array.flow_control=elastic"});
+  const Layer layer = parse_conv_option("c=64,h=28,w=28,k=64,r=3,s=3,pad=1");
+  for (const char* dataflow : {"weight_stationary", "output_stationary", "input_stationary"}) {
+    SimulateOptions options;
+    options.engine = Engine::kBoth;
+    const Measurement measured =
+        simulate_layer(layer, hardware, load_dataflow(dataflow), options).measured;
+    EXPECT_LT(measured.counts.stepped, measured.cycles / 5) << dataflow;
   }
 }
 

@@ -44,9 +44,6 @@ Runnable runnable(const NamedCase& named) {
   const RandomCase random = draw_named(named);
   Runnable result;
   result.hardware = random.hardware();
-  if (result.hardware.array.flow_control == FlowControl::kElastic) {
-    throw InputError({"array.flow_control", 0, ""}, "elastic arrays cannot be captured");
-  }
   result.schedules.push_back(lower(random.layer, result.hardware, random.dataflow()));
   Layer larger = random.layer;
   larger.shape[Dim::kN] += 1;
@@ -121,6 +118,7 @@ RandomCase draw_named(const NamedCase& named) {
       {"case", draw_case},
       {"any", draw_case_of_any_dataflow},
       {"long", draw_long_case},
+      {"elastic", draw_elastic_case},
       {"multicast", draw_multicast_case},
   };
   return kDraws.at(named.draw)(named.seed);

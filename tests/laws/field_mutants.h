@@ -9,7 +9,8 @@
 
 namespace orrery {
 
-/// A random case by the name of what draws it: "case", "any", "long" or "multicast".
+/// A random case by the name of what draws it: "case", "any", "long", "elastic" or
+/// "multicast".
 struct NamedCase {
   std::string draw;
   std::uint64_t seed = 0;

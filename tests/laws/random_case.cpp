@@ -13,6 +13,7 @@ namespace {
 
 constexpr std::int64_t kMaxMacs = 6000;
 constexpr std::int64_t kMaxLongMacs = 150'000;
+constexpr std::int64_t kMaxElasticMacs = 50'000;
 constexpr std::int64_t kMaxMiddlingMacs = 3'000'000;
 
 Layer draw_conv(Draw& draw) {
@@ -157,6 +158,17 @@ Layer draw_long_layer(Draw& draw) {
   }
 }
 
+/// Long in one of the three sides of its product.
+Layer draw_layer_with_a_long_side(Draw& draw) {
+  while (true) {
+    std::vector<std::int64_t> sides = {draw.in(200, 3000), draw.in(1, 30), draw.in(1, 30)};
+    draw.shuffle(sides);
+    Layer layer =
+        draw.once_in(2) ? make_gemm("gemm", sides[0], sides[1], sides[2]) : draw_long_layer(draw);
+    if (layer.macs().value <= kMaxElasticMacs) return layer;
+  }
+}
+
 Layer draw_middling_layer(Draw& draw) {
   while (true) {
     if (draw.once_in(4)) {
@@ -233,6 +245,17 @@ RandomCase draw_long_case(std::uint64_t seed) {
   Draw draw(seed ^ 0x5eed);
   const Layer layer = draw_long_layer(draw);
   return draw_stationary(draw, seed, layer);
+}
+
+RandomCase draw_elastic_case(std::uint64_t seed) {
+  Draw draw(seed ^ 0xe1a5);
+  RandomCase random = draw_stationary(draw, seed, draw_layer_with_a_long_side(draw));
+  using Side = std::pair<std::int64_t, std::int64_t>;
+  const auto [rows, cols] = draw.of<Side>({{2, 2}, {4, 4}, {3, 8}, {8, 8}, {16, 5}, {16, 16}});
+  random.sets.insert(random.sets.end(),
+                     {"array.flow_control=elastic", fmt::format("array.rows={}", rows),
+                      fmt::format("array.cols={}", cols)});
+  return random;
 }
 
 RandomCase draw_case_of_any_dataflow(std::uint64_t seed) {

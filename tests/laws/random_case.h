@@ -58,6 +58,8 @@ RandomCase draw_case(std::uint64_t seed);
 RandomCase draw_case_of_any_dataflow(std::uint64_t seed);
 /// A layer large enough for loops to repeat themselves, in one of the three stationary dataflows.
 RandomCase draw_long_case(std::uint64_t seed);
+/// A layer of which one side is long, so that folds are, on an elastic array.
+RandomCase draw_elastic_case(std::uint64_t seed);
 /// A small scratchpad array on multicast buses with odd buses and memories: overrides of
 /// eyeriss_v1.
 std::vector<std::string> draw_multicast(Draw& draw);

@@ -40,9 +40,13 @@ struct Totals {
 
 class Sweep {
  public:
+  /// Only groups with `only` in their names.
+  explicit Sweep(std::string only) : only_(std::move(only)) {}
+
   /// Runs the case with both engines: the fast one with nothing seen before, then with what all
   /// cases before it left, then again.
   void run(const std::string& group, std::uint64_t seed, const RandomCase& random) {
+    if (group.find(only_) == std::string::npos) return;
     Totals& totals = groups_[group];
     try {
       const Accelerator hardware = random.hardware();
@@ -98,17 +102,26 @@ class Sweep {
                cold.body_skips, cold.tile_skips);
   }
 
+  std::string only_;
   Memo shared_;
   std::map<std::string, Totals> groups_;
 };
 
-int sweep(std::uint64_t from, std::uint64_t seeds) {
-  Sweep sweep;
+/// A group's name and how the PEs of this case agree on when to move.
+std::string with_flow(const std::string& group, const RandomCase& random) {
+  const bool elastic = random.hardware().array.flow_control == FlowControl::kElastic;
+  return group + (elastic ? ", elastic" : ", lockstep");
+}
+
+int sweep(std::uint64_t from, std::uint64_t seeds, const std::string& only) {
+  Sweep sweep(only);
   const auto presets = list_hardware();
   for (std::uint64_t seed = from; seed < from + seeds; ++seed) {
-    sweep.run("lockstep and elastic", seed, draw_case(seed));
+    const RandomCase small = draw_case(seed), longer = draw_long_case(seed);
+    sweep.run(with_flow("small layers", small), seed, small);
     sweep.run("any dataflow", seed, draw_case_of_any_dataflow(seed));
-    sweep.run("longer layers", seed, draw_long_case(seed));
+    sweep.run(with_flow("longer layers", longer), seed, longer);
+    sweep.run("long folds, elastic", seed, draw_elastic_case(seed));
     sweep.run("multicast", seed, draw_multicast_case(seed));
     const std::string& preset = presets[seed % presets.size()].name;
     sweep.run("`" + preset + "`", seed, draw_preset_case(seed, preset));
@@ -120,13 +133,13 @@ int sweep(std::uint64_t from, std::uint64_t seeds) {
 }  // namespace
 }  // namespace orrery
 
-/// engines [FIRST_SEED [SEEDS]]: runs random machines, and random layers on the shipped ones, with
-/// both engines; five cases for each seed, of which those that do not fit together are refused.
-/// Called by SystemC.
+/// engines [FIRST_SEED [SEEDS [TEXT]]]: runs random machines, and random layers on the shipped
+/// ones, with both engines; six cases for each seed, of which those that do not fit together are
+/// refused; or only the groups of cases with TEXT in their names. Called by SystemC.
 int sc_main(int argc, char** argv) {
   const std::uint64_t from = argc > 1 ? std::strtoull(argv[1], nullptr, 10) : 1;
   const std::uint64_t seeds = argc > 2 ? std::strtoull(argv[2], nullptr, 10) : 6500;
-  return orrery::sweep(from, seeds);
+  return orrery::sweep(from, seeds, argc > 3 ? argv[3] : "");
 }
 
 int main(int argc, char** argv) {

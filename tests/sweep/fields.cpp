@@ -54,7 +54,8 @@ class Search {
 /// comparisons. Called by SystemC.
 int sc_main(int argc, char** argv) {
   if (argc < 4) {
-    fmt::print(stderr, "usage: {} case|any|long|multicast FIRST_SEED LAST_SEED [FIELD...]\n",
+    fmt::print(stderr,
+               "usage: {} case|any|long|elastic|multicast FIRST_SEED LAST_SEED [FIELD...]\n",
                argv[0]);
     return 2;
   }
