@@ -50,6 +50,7 @@ void Leader::run() {
 
 /// A body begins: does anybody know what happens until the next one does, and the next?
 void Leader::at_body() {
+  if (experience_.full()) forget();
   group_.take(picture_);
   take_asked();
   Place place = Place::of(experience_.state_of(picture_), picture_);
@@ -66,6 +67,13 @@ void Leader::at_body() {
   repeat_.restart(place.now);
   milestones_.restart();
   begin_recording(std::move(place));
+}
+
+void Leader::forget() {
+  experience_.forget();
+  body_skips_.forget();
+  tile_skips_.forget();
+  recording_ = false;
 }
 
 void Leader::begin_recording(Place place) {

@@ -28,6 +28,7 @@ class Leader {
  private:
   bool finished();
   void at_body();
+  void forget();
   void begin_recording(Place place);
   void end_recording(const Place& place);
   bool recall(Place& place);

@@ -77,10 +77,17 @@ void Experience::learn(StateId state, Transition transition) {
   transitions_[key_of(state, transition.bodies.front())].push_back(std::move(transition));
 }
 
+void Experience::forget() {
+  states_.clear();
+  ids_.clear();
+  transitions_.clear();
+  bytes_ = 0;
+}
+
 std::shared_ptr<Experience> Memo::experience(const std::vector<std::int64_t>& machine) {
   if (bytes() > most_bytes_) experiences_.clear();
   auto& experience = experiences_[machine];
-  if (!experience) experience = std::make_shared<Experience>();
+  if (!experience) experience = std::make_shared<Experience>(most_bytes_);
   return experience;
 }
 

@@ -30,6 +30,9 @@ struct Transition {
 class Experience {
  public:
   using StateId = std::int32_t;
+  static constexpr std::size_t kMostBytes = std::size_t{64} << 20;
+
+  explicit Experience(std::size_t most_bytes = kMostBytes) : most_bytes_(most_bytes) {}
 
   Shapes& shapes() { return shapes_; }
   /// A number for the state in a picture: the same for pictures that are equal in all that is
@@ -42,6 +45,10 @@ class Experience {
   const std::vector<Transition>& after(StateId state, Shapes::Id body) const;
   void learn(StateId state, Transition transition);
   std::size_t bytes() const { return bytes_; }
+  /// Is there more than there should be? A run that never repeats itself goes on and on.
+  bool full() const { return bytes_ > most_bytes_; }
+  /// Forgets all states. Their numbers mean nothing from then on.
+  void forget();
 
  private:
   struct Stored {
@@ -49,6 +56,7 @@ class Experience {
     friend bool operator==(const Stored&, const Stored&) = default;
   };
 
+  std::size_t most_bytes_;
   Shapes shapes_;
   std::vector<Stored> states_;  // as first seen
   std::unordered_multimap<std::uint64_t, std::pair<StateId, std::unique_ptr<Stored>>> ids_;
@@ -59,8 +67,9 @@ class Experience {
 /// Experiences by what the machines are.
 class Memo {
  public:
-  /// Forgets everything when it holds more than `most_bytes`.
-  explicit Memo(std::size_t most_bytes = std::size_t{128} << 20) : most_bytes_(most_bytes) {}
+  /// Forgets everything when it holds more than `most_bytes` at the beginning of a run, and what it
+  /// has of the machine that runs when that is more.
+  explicit Memo(std::size_t most_bytes = Experience::kMostBytes) : most_bytes_(most_bytes) {}
 
   std::shared_ptr<Experience> experience(const std::vector<std::int64_t>& machine);
   std::size_t bytes() const;

@@ -7,6 +7,7 @@ namespace orrery {
 bool TileSkips::skip(Place& place) {
   if (machine_.array() == nullptr || place.tile() == looked_tile_) return false;
   looked_tile_ = place.tile();
+  if (memory_states_.full()) forget();
   BodyStream& bodies = machine_.bodies();
   const auto tile = bodies.tile(place.tile());
   if (!tile) return false;
@@ -23,6 +24,11 @@ bool TileSkips::skip(Place& place) {
   loops_.forget(round->loop);
   looked_tile_ = place.tile();
   return true;
+}
+
+void TileSkips::forget() {
+  loops_.forget(0);
+  memory_states_.forget();
 }
 
 void TileSkips::move_memory(const TilePlace& from, const TileRound& round, const Place& to) {

@@ -16,6 +16,8 @@ class TileSkips {
 
   /// Moves the place on by whole rounds, and the other half with it, where there are some to go.
   bool skip(Place& place);
+  /// Forgets all places.
+  void forget();
 
  private:
   std::optional<TilePlace> look_at(const Place& place);

@@ -192,6 +192,26 @@ TEST(Engines, StepFewCyclesOfLayersWithoutMacs) {
   EXPECT_LT(measured.counts.stepped, measured.cycles / 10);
 }
 
+TEST(Engines, AreTheSameWhenTheMemoryIsFull) {
+  constexpr std::size_t kBytes = 20'000, kOneBody = 20'000;
+  std::uint64_t ran = 0;
+  for (std::uint64_t seed = 1; seed <= seeds(12); ++seed) {
+    const RandomCase random = draw_long_case(seed);
+    Memo memo(kBytes);
+    SimulateOptions options;
+    options.engine = Engine::kBoth;
+    options.memo = &memo;
+    try {
+      const Accelerator hardware = random.hardware();
+      run_schedule(lower(random.layer, hardware, random.dataflow()), hardware, options);
+      ++ran;
+    } catch (const InputError&) {
+    }
+    EXPECT_LT(memo.bytes(), kBytes + kOneBody) << "seed " << seed << ": " << random.describe();
+  }
+  EXPECT_GE(ran, 8u);
+}
+
 TEST(Engines, RecallWhatAnotherRunHasSeen) {
   const Accelerator hardware = load_accelerator("systolic_32x32");
   const Layer layer = parse_conv_option("c=32,h=28,w=28,k=64,r=3,s=3,pad=1");
