@@ -48,6 +48,7 @@ class ElasticArray : public PeArray {
   };
   /// The stationary words of a PE by number of their fold.
   using HeldWords = std::deque<std::pair<std::int64_t, std::vector<std::int64_t>>>;
+
   bool cycle() override;
   void step_all();
   void decide_others();
