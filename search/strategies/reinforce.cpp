@@ -25,7 +25,7 @@ class Reinforce : public Strategy {
       : space_(setup.space),
         size_(
             static_cast<std::size_t>(setup.options.integer("episodes", 16, 2, 64, "of one batch"))),
-        rate_(setup.options.number("rate", 0.15, 1e-6, 10, "learning rate")),
+        rate_(setup.options.number("rate", 0.3, 1e-6, 10, "learning rate")),
         entropy_(setup.options.number("entropy", 0.02, 0, 10, "weight of the entropy bonus")),
         penalty_(setup.options.number("penalty", 1, 0, 1000,
                                       "of an infeasible point, below the worst feasible one; "
