@@ -96,6 +96,7 @@ class CountRegister : public Channel {
   }
   /// For the readers' group, where the writer is in another one.
   void visit_seen(State& state, std::int64_t origin) {
+    const State::Within within(state, "seen");
     if (!state.setting()) get();
     state.relative(label(), value_, origin);
   }

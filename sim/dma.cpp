@@ -58,11 +58,11 @@ bool Dma::store(const DmaJob& job) {
     progress = true;
   }
   if (drain->ready() && !dram_writes->full()) {
+    const std::int64_t sent = job.bytes * moved_words_ / job.words;
     moved_words_ += drain->pop();
     const std::int64_t bytes =
         moved_words_ == job.words ? job.bytes : job.bytes * moved_words_ / job.words;
-    dram_writes->push(bytes - sent_bytes_);
-    sent_bytes_ = bytes;
+    dram_writes->push(bytes - sent);
     if (moved_words_ == job.words) {
       stores_done->add(1);
       finish_job();
@@ -75,7 +75,7 @@ bool Dma::store(const DmaJob& job) {
 void Dma::finish_job() {
   started_.pop_front();
   ++done_;
-  received_bytes_ = moved_words_ = asked_words_ = sent_bytes_ = 0;
+  received_bytes_ = moved_words_ = asked_words_ = 0;
 }
 
 /// How far the front job is. Within it only the phase between words and bytes matters.
@@ -90,10 +90,8 @@ void Dma::visit_job(State& state, const DmaJob& job) {
   } else {
     state.progress("asked", asked_words_, 0, job.words - 1);
     state.progress("stored", moved_words_, 0, job.words - 1);
-    state.progress("sent", sent_bytes_, 0, job.bytes);
     if (job.words == 0) return;
     state.derived("store_phase", job.bytes * moved_words_ % job.words);
-    state.derived("store_lag", job.bytes * moved_words_ / job.words - sent_bytes_);
   }
 }
 
@@ -101,7 +99,7 @@ void Dma::visit(State& state, Half) {
   const State::Within within(state, "dma");
   state.epoch(done_);
   state.queue("started", started_, [&](DmaJob& job) { visit_item(state, job); });
-  if (state.setting()) received_bytes_ = moved_words_ = asked_words_ = sent_bytes_ = 0;
+  if (state.setting()) received_bytes_ = moved_words_ = asked_words_ = 0;
   if (!started_.empty()) visit_job(state, started_.front());
 }
 

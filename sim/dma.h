@@ -48,7 +48,6 @@ class Dma : public Block {
   std::int64_t received_bytes_ = 0;  // of the front job, from DRAM
   std::int64_t moved_words_ = 0;     // of the front job, into or out of the buffer
   std::int64_t asked_words_ = 0;     // of the front job, asked of the buffer
-  std::int64_t sent_bytes_ = 0;      // of the front job, to DRAM
 };
 
 }  // namespace orrery

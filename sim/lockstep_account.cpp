@@ -73,15 +73,13 @@ void LockstepAccount::visit(State& state) {
   if (!state.setting()) forget_left();
   // All that matters of it is whether the first slot has come, and how many cover the array.
   state.saturating("advances", advances_, std::max<std::int64_t>(1, max_skew_));
-  const auto visit_slot = [&](const char* name, Slot& slot) {
-    const State::Within slot_within(state, name);
-    state.exact("cause", slot.cause);
-    state.exact("rows", slot.rows);
-    state.exact("cols", slot.cols);
-  };
-  visit_slot("first", first_);
+  // Whatever its cause, before it came its PEs were filling.
+  state.exact("first_rows", first_.rows);
+  state.exact("first_cols", first_.cols);
   state.queue("runs", runs_, [&](Run& run) {
-    visit_slot("slot", run.slot);
+    state.exact("cause", run.slot.cause);
+    state.exact("rows", run.slot.rows);
+    state.exact("cols", run.slot.cols);
     state.exact("length", run.length);
   });
 }

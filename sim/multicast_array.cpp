@@ -294,7 +294,7 @@ void MulticastArray::visit(State& state, Half) {
 }
 
 void MulticastArray::visit_passes(State& state) {
-  state.exact("must_drain", must_drain_);
+  if (state.setting()) must_drain_ = false;  // which is found out again
   state.exact("until_start", until_start_);
   state.exact("until_end", until_end_);
   for (MulticastBus* bus : {&ifmap_bus_, &filter_bus_, &psum_bus_}) bus->visit(state);
