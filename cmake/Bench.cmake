@@ -17,11 +17,14 @@ endif()
 
 # `cmake --build <dir> --target sweep`: the fast engine against the stepped one on 20,000 random
 # machines. `--target orrery_sweep_fields` builds the program that finds, for each field of the
-# state, a random machine on which it matters.
-foreach(sweep engines fields)
+# state, a random machine on which it matters; `orrery_sweep_perturb` a moment of a run in which it
+# does.
+foreach(sweep engines fields perturb)
   set(target orrery_sweep_${sweep})
   add_executable(${target} EXCLUDE_FROM_ALL tests/sweep/${sweep}.cpp tests/laws/random_case.cpp
-                                            tests/laws/field_mutants.cpp)
+                                            tests/laws/field_mutants.cpp tests/laws/child.cpp
+                                            tests/laws/paused_run.cpp
+                                            tests/laws/grouped_machine.cpp)
   target_link_libraries(${target} PRIVATE orrery_base orrery_workloads orrery_hardware
                                           orrery_dataflows orrery_sim orrery_options orrery_systemc
                                           Boost::program_options)

@@ -96,6 +96,18 @@ TEST(Engines, AreTheSameWherePassesWaitForTheirTiles) {
   EXPECT_GT(totals.counts.replayed, totals.cycles / 4);
 }
 
+TEST(Engines, AreTheSameWherePassesShareThePortsOfTheBufferWithDma) {
+  const Totals totals = expect_same(seeds(40), draw_passes_on_shared_ports);
+  EXPECT_GE(totals.ran, 25u);
+  EXPECT_GT(totals.counts.replayed, 0);
+}
+
+TEST(Engines, AreTheSameWhereTransfersOfSumsSpanColumns) {
+  const Totals totals = expect_same(seeds(60), draw_packed_passes);
+  EXPECT_GE(totals.ran, 15u);
+  EXPECT_GT(totals.counts.replayed, 0);
+}
+
 /// Thousands of passes, of which the array is never empty.
 TEST(Engines, AreTheSameWherePassesNeverLeaveTheArrayEmpty) {
   const RandomCase random = draw_multicast_case(1026);

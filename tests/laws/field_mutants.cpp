@@ -1,9 +1,5 @@
 #include "tests/laws/field_mutants.h"
 
-#include <sys/resource.h>
-#include <sys/wait.h>
-#include <unistd.h>
-
 #include <cstdio>
 #include <map>
 #include <sstream>
@@ -14,6 +10,7 @@
 #include "sim/compare_engines.h"
 #include "sim/fast/memo.h"
 #include "sim/machine.h"
+#include "tests/laws/child.h"
 
 namespace orrery {
 namespace {
@@ -66,19 +63,8 @@ std::string difference(const Runnable& runnable, const std::vector<Measurement>&
   return {};
 }
 
-/// From now on this process may run for so many more seconds, give or take one.
-void limit_time(rlim_t seconds) {
-  rusage used{};
-  getrusage(RUSAGE_SELF, &used);
-  const rlim_t last = static_cast<rlim_t>(used.ru_utime.tv_sec + used.ru_stime.tv_sec) + seconds;
-  const rlimit limit{last, RLIM_INFINITY};
-  setrlimit(RLIMIT_CPU, &limit);
-}
-
 /// In the child: a line for each field before it is left out, and how it was seen behind that.
 void tell_mutants(std::FILE* out, const Runnable& runnable, const std::set<std::string>& fields) {
-  const rlimit no_core{0, 0};
-  setrlimit(RLIMIT_CORE, &no_core);
   const std::vector<Measurement> stepped = runnable.run(Engine::kStepped, nullptr);
   for (const std::string& field : fields) {
     std::fprintf(out, "%s\n", field.c_str());
@@ -90,27 +76,6 @@ void tell_mutants(std::FILE* out, const Runnable& runnable, const std::set<std::
   }
 }
 
-std::string told_by_child(const Runnable& runnable, const std::set<std::string>& fields) {
-  int ends[2];
-  if (pipe(ends) != 0) throw std::runtime_error("no pipe");
-  std::fflush(nullptr);
-  const pid_t child = fork();
-  if (child == 0) {
-    close(ends[0]);
-    tell_mutants(fdopen(ends[1], "w"), runnable, fields);
-    _exit(0);
-  }
-  close(ends[1]);
-  std::string said;
-  char some[4096];
-  for (ssize_t n = 0; (n = read(ends[0], some, sizeof some)) > 0;) {
-    said.append(some, static_cast<std::size_t>(n));
-  }
-  close(ends[0]);
-  waitpid(child, nullptr, 0);
-  return said;
-}
-
 }  // namespace
 
 RandomCase draw_named(const NamedCase& named) {
@@ -120,6 +85,10 @@ RandomCase draw_named(const NamedCase& named) {
       {"long", draw_long_case},
       {"elastic", draw_elastic_case},
       {"multicast", draw_multicast_case},
+      {"starved", draw_starved_passes},
+      {"shared", draw_passes_on_shared_ports},
+      {"packed", draw_packed_passes},
+      {"no_macs", draw_case_without_macs},
   };
   return kDraws.at(named.draw)(named.seed);
 }
@@ -141,7 +110,8 @@ std::vector<Mutant> run_mutants(const NamedCase& named, const std::set<std::stri
     std::set<std::string> left = fields;
     while (!left.empty()) {
       const std::size_t before = left.size();
-      std::istringstream lines(told_by_child(built, left));
+      std::istringstream lines(
+          told_by_child([&](std::FILE* out) { tell_mutants(out, built, left); }));
       for (std::string field, seen; std::getline(lines, field);) {
         if (!std::getline(lines, seen)) seen = kLost;
         mutants.push_back({field, seen});

@@ -9,8 +9,8 @@
 
 namespace orrery {
 
-/// A random case by the name of what draws it: "case", "any", "long", "elastic" or
-/// "multicast".
+/// A random case by the name of what draws it: "case", "any", "long", "elastic", "multicast",
+/// "starved", "shared", "packed" or "no_macs".
 struct NamedCase {
   std::string draw;
   std::uint64_t seed = 0;

@@ -287,6 +287,12 @@ RandomCase draw_case_of_any_dataflow(std::uint64_t seed) {
   return random;
 }
 
+RandomCase draw_case_without_macs(std::uint64_t seed) {
+  Draw draw(seed ^ 0x9001);
+  const std::int64_t n = draw.in(1, 2), k = draw.in(1, 9), p = draw.in(1, 9), q = draw.in(1, 9);
+  return with_hardware(draw, make_elementwise("add", n, k, p, q, static_cast<int>(draw.in(1, 3))));
+}
+
 std::vector<std::string> draw_multicast(Draw& draw) {
   std::vector<std::string> sets;
   const auto set = [&sets](const std::string& key, const auto& value) {
@@ -361,6 +367,29 @@ RandomCase draw_starved_passes(std::uint64_t seed) {
                      {"dram.ideal=false", "dram.bus_bytes=1", "array.multicast.phases=false",
                       seed % 2 == 0 ? "array.multicast.pass_overlap=filters"
                                     : "array.multicast.pass_overlap=all"});
+  return random;
+}
+
+RandomCase draw_passes_on_shared_ports(std::uint64_t seed) {
+  RandomCase random = draw_multicast_case(3 * seed + 1);
+  random.sets.insert(random.sets.end(), {"dram.ideal=false", "buffer.ofmap.dma_shares_ports=true"});
+  return random;
+}
+
+RandomCase draw_packed_passes(std::uint64_t seed) {
+  RandomCase random = draw_multicast_case(3 * seed + 2);
+  const bool wide = seed % 2 == 0;
+  const std::int64_t width = wide ? 2 : 1, guard = wide ? 1 : 2;
+  random.sets.insert(random.sets.end(),
+                     {"array.multicast.packs_columns=true", "array.multicast.psum_latency=2",
+                      fmt::format("array.multicast.psum_guard={}", guard),
+                      fmt::format("array.multicast.psum_in.width_words={}", width),
+                      fmt::format("array.multicast.psum_out.width_words={}", width)});
+  if (wide) return random;
+  // Many passes over the channels, close behind each other.
+  random.sets.insert(random.sets.end(),
+                     {"array.multicast.ifmap_spad=4", "array.multicast.pass_overlap=all",
+                      "array.multicast.pass_end=25"});
   return random;
 }
 

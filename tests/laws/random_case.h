@@ -70,6 +70,12 @@ RandomCase draw_preset_case(std::uint64_t seed, const std::string& preset);
 /// Long layers on such machines, with passes that overlap and wait for their tiles while those
 /// ahead of them go round.
 RandomCase draw_starved_passes(std::uint64_t seed);
+/// Passes whose results share the buffer's ports with DMA: the machine's halves cannot be parted.
+RandomCase draw_passes_on_shared_ports(std::uint64_t seed);
+/// Passes whose transfers of sums span columns, and leave some in the FIFOs for those in flight.
+RandomCase draw_packed_passes(std::uint64_t seed);
+/// A layer without MACs, which is only traffic.
+RandomCase draw_case_without_macs(std::uint64_t seed);
 /// Any layer with MACs of at most `max_macs`: convolutions with all their options, depth-wise,
 /// fully connected, GEMM, matmul.
 Layer draw_layer(Draw& draw, std::int64_t max_macs);
