@@ -7,13 +7,28 @@
 namespace orrery {
 namespace {
 
-/// Tiles that walkers may be apart at the most.
+/// Tiles that walkers may be apart before tiles are worked out again.
 constexpr std::size_t kWindow = 2048;
 
 }  // namespace
 
 BodyStream::BodyStream(const Schedule& schedule, Shapes& shapes)
     : schedule_(schedule), shapes_(shapes), walker_(schedule) {}
+
+BodyStream::BodyStream(const Schedule& schedule, Shapes& shapes,
+                       std::shared_ptr<const TileBody> origin)
+    : BodyStream(schedule, shapes) {
+  begin_at(std::move(origin));
+}
+
+void BodyStream::begin_at(std::shared_ptr<const TileBody> origin) {
+  origin_ = std::move(origin);
+  behind_.reset();
+  first_ = origin_->tile.index;
+  window_.assign({origin_});
+  walker_.seek(first_, origin_->position);
+  walker_.next();
+}
 
 void BodyStream::append() {
   auto body = std::make_shared<TileBody>();
@@ -45,6 +60,7 @@ void BodyStream::append() {
     body->first_fold = before.first_fold + before.folds->size();
     body->first_loads = body->folds->first_loads(body->tile, *before.folds, before.tile);
   }
+  if (!origin_) origin_ = body;
   window_.push_back(std::move(body));
   walker_.next();
   if (window_.size() > kWindow) {
@@ -58,7 +74,11 @@ std::shared_ptr<const TileBody> BodyStream::tile(std::int64_t n) {
     if (walker_.done()) return nullptr;
     append();
   }
-  if (n < first_) throw ModelError("schedule", n, "a walker was left behind");
+  if (n < first_) {
+    if (n < origin_->tile.index) throw ModelError("schedule", n, "a walker was left behind");
+    if (!behind_) behind_.reset(new BodyStream(schedule_, shapes_, origin_));
+    return behind_->tile(n);
+  }
   return window_[static_cast<std::size_t>(n - first_)];
 }
 
@@ -73,21 +93,13 @@ std::shared_ptr<const TileBody> BodyStream::tile_of_fold(std::int64_t fold, std:
 void BodyStream::skip(std::int64_t n, std::size_t loop, std::int64_t by, std::int64_t tiles,
                       std::int64_t folds) {
   // The new tile is as the one at `n` in everything but its place.
-  const auto old = tile(n);
-  walker_.seek(n + tiles, [&] {
-    std::vector<std::int64_t> position = old->position;
-    position[loop] += by;
-    return position;
-  }());
-  auto body = std::make_shared<TileBody>(*old);
+  auto body = std::make_shared<TileBody>(*tile(n));
+  body->position[loop] += by;
+  walker_.seek(n + tiles, body->position);
   body->tile = walker_.tile();
-  body->position = walker_.position();
   body->first_fold += folds;
   furthest_ += folds;
-  window_.clear();
-  window_.push_back(std::move(body));
-  first_ = n + tiles;
-  walker_.next();
+  begin_at(std::move(body));
 }
 
 Shapes::Id BodyStream::traffic_of(const TileBody& body) const {

@@ -24,13 +24,15 @@ struct TileBody {
 };
 
 /// The tiles of a schedule in order, a window of them at a time, for all who walk along: tiles are
-/// worked out once, and walkers are only numbers.
+/// worked out once, and walkers are only numbers. For those who are further behind than the window
+/// is long (somebody looked for weights that stay for thousands of tiles) they are worked out
+/// again.
 class BodyStream {
  public:
   /// Shapes are numbered by `shapes`.
   BodyStream(const Schedule& schedule, Shapes& shapes);
 
-  /// The n-th tile; null behind the last. Throws ModelError when it has left the window.
+  /// The n-th tile; null behind the last. Throws ModelError when it was skipped.
   std::shared_ptr<const TileBody> tile(std::int64_t n);
   /// The tile of the n-th fold, which is at `from` or behind it.
   std::shared_ptr<const TileBody> tile_of_fold(std::int64_t fold, std::int64_t from);
@@ -50,6 +52,9 @@ class BodyStream {
   void look_at(std::int64_t fold) { furthest_ = std::max(furthest_, fold); }
 
  private:
+  /// Begins at a tile.
+  BodyStream(const Schedule& schedule, Shapes& shapes, std::shared_ptr<const TileBody> origin);
+  void begin_at(std::shared_ptr<const TileBody> origin);
   void append();
 
   const Schedule& schedule_;
@@ -59,7 +64,9 @@ class BodyStream {
       sequences_;  // by tile size and whether it starts sums
   std::vector<bool> sequence_starts_;
   std::deque<std::shared_ptr<const TileBody>> window_;
-  std::int64_t first_ = 0;  // tile of window_.front()
+  std::int64_t first_ = 0;                  // tile of window_.front()
+  std::shared_ptr<const TileBody> origin_;  // the first tile, or the one behind the last skip
+  std::unique_ptr<BodyStream> behind_;      // the same from there on, for those who are behind
   std::int64_t furthest_ = 0;
 };
 

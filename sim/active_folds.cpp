@@ -10,8 +10,8 @@ bool ActiveFolds::computing() const {
                      [](const ActiveFold& fold) { return fold.pes_left > 0; });
 }
 
-ActiveFold& ActiveFolds::open(ActiveFold fold) {
-  folds_.push_back(std::move(fold));
+ActiveFold& ActiveFolds::open(const ActiveFold& fold) {
+  folds_.push_back(fold);
   return folds_.back();
 }
 

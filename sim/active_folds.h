@@ -44,7 +44,7 @@ class ActiveFolds {
   bool computing() const;
 
   /// Opens the next fold.
-  ActiveFold& open(ActiveFold fold);
+  ActiveFold& open(const ActiveFold& fold);
   /// Drops the first folds as far as they are over; returns how many were the last of their tile.
   std::int64_t retire();
 

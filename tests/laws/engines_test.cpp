@@ -119,6 +119,26 @@ TEST(Engines, AreTheSameWherePassesNeverLeaveTheArrayEmpty) {
   EXPECT_GT(run_schedule(schedule, hardware, options).cycles, 0);
 }
 
+/// Who loads weights looks for the next ones; the rest of the machine is thousands of tiles behind.
+TEST(Engines, AreTheSameWhereWeightsStayForThousandsOfTiles) {
+  RandomCase random;
+  random.layer = parse_conv_option("c=2,h=2500,w=1,k=8,r=1,s=1");
+  random.dataflow_yaml =
+      "name: patient\nrows: [r, c, s]\ncols: [k]\npe: [p, n, q]\n"
+      "filter: {stays: true, loads: auto}\n"
+      "tiles: {order: [n, p, c, q, r, k, g], policy: balanced, size: {p: 1}}\n";
+  for (const char* flow : {"lockstep", "elastic"}) {
+    const Accelerator hardware = load_accelerator(
+        "systolic_32x32", {std::string("array.flow_control=") + flow, "array.rows=2",
+                           "array.cols=8", "dram.latency_clocks=0"});
+    const Schedule schedule = lower(random.layer, hardware, random.dataflow());
+    EXPECT_GT(schedule.tiles(), 2048);
+    SimulateOptions options;
+    options.engine = Engine::kBoth;
+    EXPECT_EQ(run_schedule(schedule, hardware, options).activity.macs, 2 * 2500 * 8) << flow;
+  }
+}
+
 /// As it is where a block says that it cannot name its state.
 TEST(Engines, StepWhatCannotBeCaptured) {
   for (const auto& draw : {draw_long_case, draw_multicast_case}) {
