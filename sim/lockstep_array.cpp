@@ -277,46 +277,25 @@ bool LockstepArray::emit_results(std::int64_t advance) {
     if (datapath_) beat.values = datapath_->take_results(beat);
     if (config_.outputs.collector == Collector::kAll) {
       leave(std::move(beat));
-      continue;
+    } else {
+      collected_.push(std::move(beat));
     }
-    collected_words_ += beat.words;
-    collected_.push_back(std::move(beat));
   }
   return true;
 }
 
 /// A collector that takes half of the words that are queued in each cycle.
 bool LockstepArray::collect() {
-  std::int64_t wanted = ceil_div(collected_words_, 2);
+  std::int64_t wanted = ceil_div(collected_.words(), 2);
   bool progress = false;
   while (!collected_.empty() && (wanted > 0 || collected_.front().words == 0)) {
     if (results.size() > 0 && results->full()) break;
-    Beat taken = take_collected(wanted);
+    Beat taken = collected_.take(wanted);
     wanted -= taken.words;
-    collected_words_ -= taken.words;
     leave(std::move(taken));
     progress = true;
   }
   return progress;
-}
-
-/// The oldest beat that is queued, or at most `words` of it. What says that a tile ends goes last.
-Beat LockstepArray::take_collected(std::int64_t words) {
-  Beat& front = collected_.front();
-  if (front.words <= words) {
-    Beat whole = std::move(front);
-    collected_.pop_front();
-    return whole;
-  }
-  Beat part = front;
-  part.words = words;
-  part.ends_tile = 0;
-  front.words -= words;
-  if (!front.values.empty()) {
-    part.values.resize(static_cast<std::size_t>(words));
-    front.values.erase(front.values.begin(), front.values.begin() + words);
-  }
-  return part;
 }
 
 /// One row (one word) of the stationary operand a cycle, into shadow registers or, when there are
@@ -412,8 +391,7 @@ void LockstepArray::visit(State& state, Half) {
   // Long past, it is the same however long.
   state.relative("output_busy_until", output_busy_until_, advance_, -config_.outputs.interval);
   due_.visit(state, advance_);
-  state.queue("collected", collected_, [&](Beat& beat) { visit_item(state, beat); });
-  state.exact("collected_words", collected_words_);
+  collected_.visit(state);
   account_.visit(state);
   visit_ideal_edges(state);
 }

@@ -1,9 +1,9 @@
 #pragma once
 
-#include <deque>
 #include <memory>
 #include <vector>
 
+#include "sim/beat_queue.h"
 #include "sim/lockstep_account.h"
 #include "sim/lockstep_values.h"
 #include "sim/pe_array.h"
@@ -53,7 +53,6 @@ class LockstepArray : public PeArray {
   void schedule_drain(const Fold& fold);
   bool emit_results(std::int64_t advance);
   bool collect();
-  Beat take_collected(std::int64_t words);
   bool load_stationary();
   std::int64_t steps_of_fold() const;
   /// Advances from a slot's entry until it reaches its last PE.
@@ -79,8 +78,7 @@ class LockstepArray : public PeArray {
   std::int64_t row_skew_, col_skew_;         // advances from a PE to the next
   std::int64_t output_busy_until_ = kNever;  // advance of the output registers' last beat
   ResultRuns due_;
-  std::deque<Beat> collected_;  // what a slow collector has queued
-  std::int64_t collected_words_ = 0;
+  BeatQueue collected_;            // what a slow collector has not taken yet
   std::int64_t signal_cause_ = 0;  // what entered in this cycle, for waveforms
   bool signal_moves_ = false;
   LockstepAccount account_;

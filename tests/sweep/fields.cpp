@@ -7,6 +7,7 @@
 #include <systemc>
 
 #include "tests/laws/field_mutants.h"
+#include "tests/sweep/find_fields.h"
 
 namespace orrery {
 namespace {
@@ -52,21 +53,7 @@ class Search {
 /// fields DRAW FIRST_SEED LAST_SEED [FIELD...]: for each field of the state, or those that are
 /// given, the first random case in which it is seen when the fast engine leaves it out of
 /// comparisons. Called by SystemC.
-int sc_main(int argc, char** argv) {
-  if (argc < 4) {
-    fmt::print(stderr,
-               "usage: {} case|any|long|elastic|multicast FIRST_SEED LAST_SEED [FIELD...]\n",
-               argv[0]);
-    return 2;
-  }
-  orrery::Search search({argv + 4, argv + argc});
-  const std::uint64_t last = std::strtoull(argv[3], nullptr, 10);
-  for (std::uint64_t seed = std::strtoull(argv[2], nullptr, 10); seed <= last; ++seed) {
-    search.look({argv[1], seed});
-  }
-  search.report();
-  return 0;
-}
+int sc_main(int argc, char** argv) { return orrery::find_fields<orrery::Search>(argc, argv); }
 
 int main(int argc, char** argv) {
   setenv("SC_COPYRIGHT_MESSAGE", "DISABLE", 1);

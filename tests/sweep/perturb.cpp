@@ -11,6 +11,7 @@
 #include "base/error.h"
 #include "dataflows/lower.h"
 #include "tests/laws/paused_run.h"
+#include "tests/sweep/find_fields.h"
 
 namespace orrery {
 namespace {
@@ -152,19 +153,7 @@ class Search {
 /// perturb DRAW FIRST_SEED LAST_SEED [FIELD...]: for each field of the state but those that are
 /// given, a moment of a random run in which a machine whose state differs in this field alone goes
 /// on otherwise. Called by SystemC.
-int sc_main(int argc, char** argv) {
-  if (argc < 4) {
-    fmt::print(stderr, "usage: {} DRAW FIRST_SEED LAST_SEED [FIELD...]\n", argv[0]);
-    return 2;
-  }
-  orrery::Search search({argv + 4, argv + argc});
-  const std::uint64_t last = std::strtoull(argv[3], nullptr, 10);
-  for (std::uint64_t seed = std::strtoull(argv[2], nullptr, 10); seed <= last; ++seed) {
-    search.look({argv[1], seed});
-  }
-  search.report();
-  return 0;
-}
+int sc_main(int argc, char** argv) { return orrery::find_fields<orrery::Search>(argc, argv); }
 
 int main(int argc, char** argv) {
   setenv("SC_COPYRIGHT_MESSAGE", "DISABLE", 1);
