@@ -7,9 +7,9 @@
 #include <exception>
 
 #include "base/error.h"
-#include "cli/command.h"
-#include "cli/one_line.h"
-#include "cli/output.h"
+#include "cli/commands/command.h"
+#include "cli/output/one_line.h"
+#include "cli/output/output.h"
 
 namespace orrery {
 namespace {

@@ -7,7 +7,7 @@
 #include <cctype>
 #include <cmath>
 
-#include "hardware/values.h"
+#include "hardware/yaml_scalars.h"
 
 namespace orrery {
 namespace {

@@ -2,7 +2,7 @@
 
 #include <fmt/format.h>
 
-#include "hardware/values.h"
+#include "hardware/yaml_scalars.h"
 
 namespace orrery {
 namespace {

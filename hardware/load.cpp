@@ -11,7 +11,7 @@
 #include "base/yaml.h"
 #include "hardware/keys.h"
 #include "hardware/validate.h"
-#include "hardware/values.h"
+#include "hardware/yaml_scalars.h"
 
 namespace orrery {
 namespace {

@@ -11,7 +11,7 @@
 #include "base/data_path.h"
 #include "base/yaml.h"
 #include "hardware/accelergy.h"
-#include "hardware/values.h"
+#include "hardware/yaml_scalars.h"
 
 namespace orrery {
 namespace {

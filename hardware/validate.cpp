@@ -7,7 +7,7 @@
 
 #include "base/units.h"
 #include "hardware/load_technology.h"
-#include "hardware/values.h"
+#include "hardware/yaml_scalars.h"
 
 namespace orrery {
 namespace {

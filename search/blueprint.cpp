@@ -9,7 +9,7 @@
 
 #include "dataflows/tile_policy.h"
 #include "hardware/load.h"
-#include "hardware/values.h"
+#include "hardware/yaml_scalars.h"
 #include "workloads/zoo.h"
 
 namespace orrery {

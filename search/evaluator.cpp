@@ -4,9 +4,9 @@
 #include <unordered_map>
 #include <utility>
 
-#include "dataflows/content.h"
-#include "hardware/content.h"
-#include "workloads/content.h"
+#include "dataflows/dataflow_content.h"
+#include "hardware/accelerator_content.h"
+#include "workloads/layer_content.h"
 
 namespace orrery {
 namespace {

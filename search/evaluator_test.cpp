@@ -4,7 +4,7 @@
 
 #include "hardware/load.h"
 #include "models/latency_model.h"
-#include "sim/simulate.h"
+#include "sim/system/simulate.h"
 #include "tests/complaint.h"
 #include "workloads/zoo.h"
 

@@ -11,7 +11,7 @@
 #include "models/latency_model.h"
 #include "models/predicted_activity.h"
 #include "sim/fast/memo.h"
-#include "sim/simulate.h"
+#include "sim/system/simulate.h"
 
 namespace orrery {
 namespace {

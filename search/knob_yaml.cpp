@@ -8,7 +8,7 @@
 #include <cmath>
 #include <optional>
 
-#include "hardware/values.h"
+#include "hardware/yaml_scalars.h"
 
 namespace orrery {
 namespace {

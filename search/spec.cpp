@@ -13,7 +13,7 @@
 #include "dataflows/tile_policy.h"
 #include "hardware/keys.h"
 #include "hardware/load_technology.h"
-#include "hardware/values.h"
+#include "hardware/yaml_scalars.h"
 #include "search/fidelity.h"
 #include "search/knob_yaml.h"
 #include "search/metrics.h"

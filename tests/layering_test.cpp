@@ -131,19 +131,19 @@ TEST(Layering, EveryFolderOfTheArchitectureIsLookedAt) {
 }
 
 TEST(Layering, RuleFollowsTheArrows) {
-  EXPECT_TRUE(may_include("sim/machine.cpp", "dataflows/schedule.h"));
+  EXPECT_TRUE(may_include("sim/system/run_schedule.cpp", "dataflows/schedule.h"));
   EXPECT_TRUE(may_include("sim/machine_test.cpp", "tests/systemc_reports.h"));
   EXPECT_TRUE(may_include("hardware/accelerator.h", "workloads/layer.h"));
   EXPECT_FALSE(may_include("hardware/accelerator.h", "workloads/network.h"));
   EXPECT_FALSE(may_include("workloads/network.h", "hardware/accelerator.h"));
-  EXPECT_FALSE(may_include("models/roofline.cpp", "sim/machine.h"));
-  EXPECT_FALSE(may_include("sim/machine.cpp", "models/roofline.h"));
+  EXPECT_FALSE(may_include("models/roofline.cpp", "sim/system/run_schedule.h"));
+  EXPECT_FALSE(may_include("sim/system/run_schedule.cpp", "models/roofline.h"));
   EXPECT_TRUE(may_include("validation/run_trial.cpp", "models/latency_model.h"));
   EXPECT_FALSE(may_include("models/calibrated.cpp", "validation/run_trial.h"));
   EXPECT_FALSE(may_include("dataflows/schedule.h", "search/study.h"));
-  EXPECT_FALSE(may_include("sim/machine.cpp", "tests/systemc_reports.h"));
-  EXPECT_FALSE(may_include("sim/machine.cpp", "machine.h"));
-  EXPECT_FALSE(may_include("sim/machine.cpp", "../models/roofline.h"));
+  EXPECT_FALSE(may_include("sim/system/run_schedule.cpp", "tests/systemc_reports.h"));
+  EXPECT_FALSE(may_include("sim/system/run_schedule.cpp", "machine.h"));
+  EXPECT_FALSE(may_include("sim/system/run_schedule.cpp", "../models/roofline.h"));
 }
 
 }  // namespace

@@ -4,7 +4,7 @@
 #include <cstdint>
 #include <string>
 
-#include "sim/simulate.h"
+#include "sim/system/simulate.h"
 
 namespace orrery {
 

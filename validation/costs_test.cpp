@@ -5,7 +5,7 @@
 #include "dataflows/zero_macs.h"
 #include "hardware/load.h"
 #include "hardware/load_technology.h"
-#include "sim/simulate.h"
+#include "sim/system/simulate.h"
 #include "validation/summary.h"
 #include "workloads/zoo.h"
 

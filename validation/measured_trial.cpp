@@ -8,7 +8,7 @@
 #include "base/error.h"
 #include "dataflows/zero_macs.h"
 #include "hardware/load.h"
-#include "hardware/values.h"
+#include "hardware/yaml_scalars.h"
 
 namespace orrery {
 namespace {

@@ -11,7 +11,7 @@
 
 #include "base/error.h"
 #include "base/yaml.h"
-#include "hardware/values.h"
+#include "hardware/yaml_scalars.h"
 #include "workloads/command_line_layer.h"
 
 namespace orrery {

@@ -8,7 +8,7 @@
 
 #include "hardware/technology.h"
 #include "models/latency_model.h"
-#include "validation/trial.h"
+#include "validation/model_trial.h"
 #include "workloads/network.h"
 
 namespace orrery {

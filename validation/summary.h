@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "base/statistics.h"
-#include "validation/trial.h"
+#include "validation/model_trial.h"
 
 namespace orrery {
 

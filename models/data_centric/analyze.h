@@ -4,8 +4,8 @@
 #include <cstdint>
 #include <vector>
 
+#include "models/data_centric/maestro_layer.h"
 #include "models/data_centric/mapping.h"
-#include "models/data_centric/problem.h"
 
 namespace orrery::data_centric {
 

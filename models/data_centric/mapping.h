@@ -4,7 +4,7 @@
 #include <optional>
 #include <vector>
 
-#include "models/data_centric/problem.h"
+#include "models/data_centric/maestro_layer.h"
 
 namespace orrery::data_centric {
 

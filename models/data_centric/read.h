@@ -3,8 +3,8 @@
 #include <string>
 #include <vector>
 
+#include "models/data_centric/maestro_layer.h"
 #include "models/data_centric/mapping.h"
-#include "models/data_centric/problem.h"
 
 namespace orrery::data_centric {
 

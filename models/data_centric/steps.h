@@ -6,8 +6,8 @@
 #include <memory>
 #include <vector>
 
+#include "models/data_centric/maestro_layer.h"
 #include "models/data_centric/mapping.h"
-#include "models/data_centric/problem.h"
 
 namespace orrery::data_centric {
 

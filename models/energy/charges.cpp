@@ -6,7 +6,7 @@
 #include <cmath>
 
 #include "base/error.h"
-#include "hardware/values.h"
+#include "hardware/yaml_scalars.h"
 
 namespace orrery {
 namespace {

@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "search/experiment/cells.h"
-#include "search/experiment/machines.h"
+#include "search/experiment/machine_pairs.h"
 #include "search/experiment/network_set.h"
 
 namespace orrery {

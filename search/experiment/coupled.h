@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "search/experiment/network_set.h"
-#include "search/experiment/semi_decoupled.h"
+#include "search/experiment/semi_decoupled_methods.h"
 
 namespace orrery {
 

@@ -7,9 +7,9 @@
 
 #include "search/experiment/experiment_spec.h"
 #include "search/experiment/layer_kinds.h"
-#include "search/experiment/machines.h"
+#include "search/experiment/machine_pairs.h"
 #include "search/experiment/measured.h"
-#include "search/experiment/semi_decoupled.h"
+#include "search/experiment/semi_decoupled_methods.h"
 
 namespace orrery {
 

@@ -2,7 +2,7 @@
 
 #include "models/energy/energy.h"
 #include "sim/fast/memo.h"
-#include "sim/simulate.h"
+#include "sim/system/simulate.h"
 
 namespace orrery {
 

@@ -1,6 +1,6 @@
 #include "sim/fast/bodies.h"
 
-#include "sim/assembly.h"
+#include "sim/chip/assembly.h"
 
 namespace orrery {
 

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "sim/machine.h"
+#include "sim/system/run_schedule.h"
 
 namespace orrery {
 

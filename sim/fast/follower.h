@@ -4,7 +4,7 @@
 
 #include "sim/fast/group.h"
 #include "sim/fast/repeat.h"
-#include "sim/machine.h"
+#include "sim/system/run_schedule.h"
 
 namespace orrery {
 

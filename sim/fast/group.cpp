@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "sim/activity_state.h"
+#include "sim/kernel/activity_state.h"
 
 namespace orrery {
 

@@ -2,7 +2,7 @@
 
 #include <vector>
 
-#include "sim/assembly.h"
+#include "sim/chip/assembly.h"
 
 namespace orrery {
 

@@ -8,8 +8,8 @@
 #include <vector>
 
 #include "dataflows/shapes.h"
-#include "sim/count_register.h"
-#include "sim/state.h"
+#include "sim/kernel/count_register.h"
+#include "sim/kernel/state.h"
 
 namespace orrery {
 

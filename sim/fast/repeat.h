@@ -3,7 +3,7 @@
 #include <cstdint>
 #include <optional>
 
-#include "sim/state.h"
+#include "sim/kernel/state.h"
 
 namespace orrery {
 

@@ -14,10 +14,10 @@
 #include "dataflows/dataflow.h"
 #include "hardware/load.h"
 #include "sim/fast/memo.h"
-#include "sim/layer_memo.h"
-#include "sim/simulate.h"
+#include "sim/system/layer_memo.h"
+#include "sim/system/simulate.h"
 #include "workloads/command_line_layer.h"
-#include "workloads/content.h"
+#include "workloads/layer_content.h"
 #include "workloads/zoo.h"
 
 namespace orrery {

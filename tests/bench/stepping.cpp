@@ -10,7 +10,7 @@
 #include "base/error.h"
 #include "dataflows/lower.h"
 #include "hardware/load.h"
-#include "sim/machine.h"
+#include "sim/system/run_schedule.h"
 #include "workloads/command_line_layer.h"
 
 namespace orrery {

@@ -2,7 +2,7 @@
 #include <filesystem>
 #include <map>
 
-#include "tests/end_to_end/program.h"
+#include "tests/end_to_end/program_fixture.h"
 
 namespace orrery {
 namespace {

@@ -9,7 +9,7 @@
 
 #include "base/hdf5_handle.h"
 #include "base/hdf5_read.h"
-#include "tests/end_to_end/program.h"
+#include "tests/end_to_end/program_fixture.h"
 #include "tests/laws/random_case.h"
 
 namespace orrery {

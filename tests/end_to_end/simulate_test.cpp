@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "tests/end_to_end/program.h"
+#include "tests/end_to_end/program_fixture.h"
 
 namespace orrery {
 namespace {

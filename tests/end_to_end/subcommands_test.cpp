@@ -3,7 +3,7 @@
 
 #include "base/data_path.h"
 #include "dataflows/tile_policy.h"
-#include "tests/end_to_end/program.h"
+#include "tests/end_to_end/program_fixture.h"
 #include "workloads/zoo.h"
 
 namespace orrery {

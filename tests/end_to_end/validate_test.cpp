@@ -5,7 +5,7 @@
 
 #include "base/hdf5_read.h"
 #include "models/latency_model.h"
-#include "tests/end_to_end/program.h"
+#include "tests/end_to_end/program_fixture.h"
 
 namespace orrery {
 namespace {

@@ -6,7 +6,7 @@
 #include "dataflows/walkers.h"
 #include "dataflows/zero_macs.h"
 #include "hardware/load.h"
-#include "sim/simulate.h"
+#include "sim/system/simulate.h"
 #include "tests/laws/random_case.h"
 
 namespace orrery {

@@ -12,7 +12,7 @@
 
 #include "dataflows/schedule.h"
 #include "dataflows/toggle_counts.h"
-#include "sim/machine.h"
+#include "sim/system/run_schedule.h"
 
 namespace orrery {
 

@@ -3,7 +3,7 @@
 #include <functional>
 
 #include "base/error.h"
-#include "sim/simulate.h"
+#include "sim/system/simulate.h"
 #include "tests/laws/random_case.h"
 
 namespace orrery {

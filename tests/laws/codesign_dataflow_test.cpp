@@ -7,8 +7,8 @@
 
 #include "dataflows/lower.h"
 #include "hardware/load.h"
-#include "search/experiment/machines.h"
-#include "sim/simulate.h"
+#include "search/experiment/machine_pairs.h"
+#include "sim/system/simulate.h"
 #include "workloads/zoo.h"
 
 namespace orrery {

@@ -14,7 +14,7 @@
 #include "hardware/load_technology.h"
 #include "models/energy/area.h"
 #include "models/energy/memories.h"
-#include "sim/simulate.h"
+#include "sim/system/simulate.h"
 #include "tests/laws/random_case.h"
 #include "tests/temp_folder.h"
 

@@ -5,9 +5,9 @@
 #include "base/error.h"
 #include "dataflows/lower.h"
 #include "hardware/load.h"
-#include "sim/compare_engines.h"
 #include "sim/fast/memo.h"
-#include "sim/simulate.h"
+#include "sim/system/compare_engines.h"
+#include "sim/system/simulate.h"
 #include "tests/laws/random_case.h"
 #include "workloads/command_line_layer.h"
 

@@ -1,7 +1,7 @@
 #include <gtest/gtest.h>
 
 #include "hardware/load.h"
-#include "sim/simulate.h"
+#include "sim/system/simulate.h"
 #include "tests/laws/random_case.h"
 #include "workloads/zoo.h"
 

@@ -7,9 +7,9 @@
 
 #include "base/error.h"
 #include "dataflows/lower.h"
-#include "sim/compare_engines.h"
 #include "sim/fast/memo.h"
-#include "sim/machine.h"
+#include "sim/system/compare_engines.h"
+#include "sim/system/run_schedule.h"
 #include "tests/laws/child.h"
 
 namespace orrery {

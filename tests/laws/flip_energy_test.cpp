@@ -9,7 +9,7 @@
 #include "hardware/load_technology.h"
 #include "models/energy/energy.h"
 #include "models/energy/toggle_energy.h"
-#include "sim/simulate.h"
+#include "sim/system/simulate.h"
 #include "tests/laws/bit_by_bit.h"
 #include "tests/laws/random_case.h"
 

@@ -5,7 +5,7 @@
 #include "hardware/load_technology.h"
 #include "models/energy/energy.h"
 #include "search/fidelity.h"
-#include "sim/simulate.h"
+#include "sim/system/simulate.h"
 #include "tests/complaint.h"
 
 namespace orrery {

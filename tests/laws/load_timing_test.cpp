@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "hardware/load.h"
-#include "sim/simulate.h"
+#include "sim/system/simulate.h"
 
 namespace orrery {
 namespace {

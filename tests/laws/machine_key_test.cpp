@@ -11,9 +11,9 @@
 #include "dataflows/lower.h"
 #include "hardware/keys.h"
 #include "hardware/load.h"
-#include "sim/compare_engines.h"
 #include "sim/fast/memo.h"
-#include "sim/machine.h"
+#include "sim/system/compare_engines.h"
+#include "sim/system/run_schedule.h"
 #include "workloads/command_line_layer.h"
 
 namespace orrery {

@@ -3,7 +3,7 @@
 #include "hardware/load.h"
 #include "models/latency_model.h"
 #include "models/schedule_work.h"
-#include "sim/simulate.h"
+#include "sim/system/simulate.h"
 #include "tests/laws/random_case.h"
 #include "workloads/zoo.h"
 

@@ -5,7 +5,7 @@
 #include "base/error.h"
 #include "dataflows/lower.h"
 #include "hardware/load.h"
-#include "sim/simulate.h"
+#include "sim/system/simulate.h"
 #include "tests/laws/random_case.h"
 
 namespace orrery {

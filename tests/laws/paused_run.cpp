@@ -4,9 +4,9 @@
 #include <sstream>
 
 #include "dataflows/lower.h"
-#include "sim/compare_engines.h"
 #include "sim/fast/memo.h"
 #include "sim/fast/repeat.h"
+#include "sim/system/compare_engines.h"
 #include "tests/laws/child.h"
 
 namespace orrery {

@@ -3,8 +3,8 @@
 #include "base/error.h"
 #include "dataflows/walkers.h"
 #include "hardware/load.h"
-#include "sim/laws.h"
-#include "sim/simulate.h"
+#include "sim/system/simulate.h"
+#include "sim/watch/laws.h"
 #include "tests/laws/random_case.h"
 
 namespace orrery {

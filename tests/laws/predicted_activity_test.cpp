@@ -4,7 +4,7 @@
 
 #include "base/error.h"
 #include "hardware/load.h"
-#include "sim/simulate.h"
+#include "sim/system/simulate.h"
 #include "tests/laws/random_case.h"
 
 namespace orrery {

@@ -1,4 +1,4 @@
-#include "cli/reorder.h"
+#include "search/reorder.h"
 
 #include <gtest/gtest.h>
 

@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "base/error.h"
-#include "sim/compare_engines.h"
+#include "sim/system/compare_engines.h"
 #include "tests/laws/grouped_machine.h"
 #include "tests/laws/paused_run.h"
 

@@ -1,9 +1,9 @@
-#include "sim/toggles.h"
+#include "sim/watch/toggles.h"
 
 #include "base/error.h"
 #include "dataflows/walkers.h"
 #include "hardware/load.h"
-#include "sim/simulate.h"
+#include "sim/system/simulate.h"
 #include "tests/laws/bit_by_bit.h"
 #include "tests/laws/random_case.h"
 

@@ -3,7 +3,7 @@
 #include <fstream>
 
 #include "hardware/load.h"
-#include "sim/simulate.h"
+#include "sim/system/simulate.h"
 #include "tests/complaint.h"
 #include "tests/laws/random_case.h"
 #include "tests/temp_folder.h"

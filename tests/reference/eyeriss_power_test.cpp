@@ -4,7 +4,7 @@
 #include "hardware/load.h"
 #include "hardware/load_technology.h"
 #include "models/energy/energy.h"
-#include "sim/simulate.h"
+#include "sim/system/simulate.h"
 
 namespace orrery {
 namespace {

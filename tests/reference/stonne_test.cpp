@@ -2,7 +2,7 @@
 
 #include "dataflows/dataflow.h"
 #include "hardware/load.h"
-#include "sim/simulate.h"
+#include "sim/system/simulate.h"
 #include "tests/reference/reference_rows.h"
 
 namespace orrery {

@@ -1,0 +1,33 @@
+#include <fmt/format.h>
+
+#include "base/error.h"
+#include "cli/commands/command.h"
+#include "cli/output/output.h"
+
+namespace orrery {
+namespace {
+
+std::string help() { return "orrery help [SUBCOMMAND]\n"; }
+
+std::string overview() {
+  std::string text =
+      "Orrery simulates neural-network accelerators, cycle by cycle.\n\n"
+      "orrery SUBCOMMAND [OPTIONS]\n\n";
+  for (const Command& command : commands()) {
+    text += fmt::format("  {:10}{}\n", command.name, command.sentence);
+  }
+  return text + "\nStart with: orrery simulate\nThen: orrery help simulate, orrery list\n";
+}
+
+void run(const Arguments& arguments) {
+  if (arguments.size() > 1) {
+    throw InputError("help: found too much; allowed: help [SUBCOMMAND]");
+  }
+  print(arguments.empty() ? overview() : find_command(arguments.front()).help());
+}
+
+}  // namespace
+
+const Command kHelp{"help", "explain a subcommand", help, run};
+
+}  // namespace orrery

@@ -1,0 +1,216 @@
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <boost/program_options.hpp>
+#include <limits>
+#include <memory>
+
+#include "base/error.h"
+#include "base/registry.h"
+#include "cli/commands/command.h"
+#include "cli/commands/energy_options.h"
+#include "cli/commands/layer_cache.h"
+#include "cli/commands/options.h"
+#include "cli/commands/select_layers.h"
+#include "cli/commands/stepping_notes.h"
+#include "cli/output/dataflow_text.h"
+#include "cli/output/output.h"
+#include "cli/output/progress_bar.h"
+#include "cli/output/report.h"
+#include "cli/output/trace_json.h"
+#include "dataflows/dataflow.h"
+#include "hardware/load.h"
+#include "hardware/yaml_scalars.h"
+#include "workloads/command_line_layer.h"
+#include "workloads/zoo.h"
+
+namespace orrery {
+namespace {
+
+namespace po = boost::program_options;
+
+constexpr const char* kDefaultHardware = "systolic_32x32";
+constexpr const char* kDefaultWorkload = "resnet18";
+constexpr std::uint64_t kTraceSpans = 20'000, kFewestTraceSpans = 16, kMostTraceSpans = 10'000'000;
+
+po::options_description known_options() {
+  const auto text = [](const char* name) { return po::value<std::string>()->value_name(name); };
+  po::options_description known("Options", 100, 60);
+  known.add_options()("hardware", text("NAME|FILE"),
+                      "a preset or a YAML file (default: systolic_32x32)")(
+      "workload", text("NAME|FILE"),
+      "a network of the zoo, a YAML file, or a SCALE-Sim topology CSV (default: resnet18)")(
+      "gemm", text("M,N,K"), "a single matrix product, [M x K] times [K x N]")(
+      "conv", text("KEY=VALUE,..."),
+      "a single convolution: c, h, w, k, r, s; and n, stride, pad, dilation, groups")(
+      "dataflow", text("NAME|FILE"), "how layers are laid out (default: what the hardware says)")(
+      "layers", text("REGEX"), "only layers in whose name this is found")(
+      "set", po::value<std::vector<std::string>>()->value_name("PATH=VALUE"),
+      "override a key of the hardware, such as array.rows=16; may be repeated");
+  add_energy_options(known);
+  add_load_options(known);
+  known.add_options()("check", "move real values and compare outputs with a direct convolution")(
+      "engine", text("NAME"),
+      "fast: exact fast-forward; stepped: every cycle; both: compares them (default: fast)")(
+      "cache", text("FILE"),
+      "keep simulated layers there, for the next run of the same build of the program")(
+      "seed", text("N"), "of the values that --check moves (default: 1)")(
+      "tensors", po::value<std::vector<std::string>>()->value_name("OPERAND=SOURCE"),
+      "what the values of ifmap or filter are: a distribution (uniform, gaussian, relu, weights; "
+      "with parameters behind a colon), FILE.npy or FILE.h5:DATASET (default: uniform)")(
+      "vcd", text("FILE"), "write a waveform for GTKWave; of a single layer")(
+      "toggles", "move real values and count the bits that they flip on registers and buses")(
+      "pe-maps", "account every PE by itself, in json and hdf5")(
+      "trace", text("FILE"), "write what happened when, for https://ui.perfetto.dev")(
+      "trace-spans", text("N"), "most spans on each track of the trace (default: 20000)")(
+      "format", text("NAME"),
+      "table, json, csv or hdf5 (default: what FILE's suffix .json, .csv or .h5 says, else table)")(
+      "output", text("FILE"), "write there, all or nothing (default: standard output)");
+  return known;
+}
+
+std::string help() {
+  return "orrery simulate [OPTIONS]\n\n"
+         "Runs a network or one layer on an accelerator, cycle by cycle, and says where the "
+         "cycles\n"
+         "went.\n\n" +
+         describe(known_options()) +
+         "\nExamples\n"
+         "  orrery simulate\n"
+         "  orrery simulate --workload mobilenet_v2 --dataflow output_stationary\n"
+         "  orrery simulate --workload bert_base --param sequence_length=384 --layers 'layer\\.0'\n"
+         "  orrery simulate --hardware scalesim --gemm 3025,96,363 --format json\n"
+         "  orrery simulate --conv c=3,h=32,w=32,k=16,r=3,s=3,pad=1 --check --vcd conv.vcd\n";
+}
+
+/// The one layer or the network that the options ask for.
+Network read_workload(const Options& options) {
+  std::string given;
+  for (const char* name : {"workload", "gemm", "conv"}) {
+    if (!options.has(name)) continue;
+    if (!given.empty()) {
+      throw InputError(
+          {fmt::format("--{}", name), 0, ""},
+          fmt::format("--{} is given too; allowed: one of --workload, --gemm, --conv", given));
+    }
+    given = name;
+  }
+  const LoadOptions load = load_options(options);
+  if (given.empty() || given == "workload") {
+    return load_workload(options.text("workload").value_or(kDefaultWorkload), load);
+  }
+  if (!load.parameters.empty()) {
+    throw InputError({"--param", 0, shown(load.parameters.begin()->first)},
+                     fmt::format("--{} has no parameters; allowed with --workload", given));
+  }
+  const std::string value = *options.text(given);
+  Layer layer = given == "gemm" ? parse_gemm_option(value) : parse_conv_option(value);
+  if (load.batch) layer = batched(layer, *load.batch);
+  Network network;
+  network.name = layer.name;
+  network.layers.push_back(layer);
+  return network;
+}
+
+Engine parse_engine(const std::string& name) {
+  for (const Engine engine : {Engine::kFast, Engine::kStepped, Engine::kBoth}) {
+    if (name == name_of(engine)) return engine;
+  }
+  throw InputError({"--engine", 0, ""},
+                   fmt::format("found '{}'; allowed: fast, stepped, both", shown(name)));
+}
+
+SimulateOptions simulate_options(const Options& options, const Network& network) {
+  SimulateOptions simulate;
+  simulate.check = options.has("check");
+  simulate.engine = parse_engine(options.text("engine").value_or("fast"));
+  simulate.seed = options.number("seed", 0, std::numeric_limits<std::uint64_t>::max()).value_or(1);
+  for (const std::string& text : options.texts("tensors")) {
+    read_tensors_option(text, simulate.tensors);
+  }
+  simulate.toggles = options.has("toggles");
+  simulate.pe_maps = options.has("pe-maps");
+  const auto spans = options.number("trace-spans", kFewestTraceSpans, kMostTraceSpans);
+  if (options.has("trace")) {
+    simulate.timeline_spans = spans_of_a_layer(spans.value_or(kTraceSpans), network.layers.size());
+  } else if (spans) {
+    throw InputError({"--trace-spans", 0, ""}, "there is no trace; allowed with --trace FILE");
+  }
+  simulate.vcd = options.text("vcd").value_or("");
+  if (!simulate.vcd.empty() && network.layers.size() != 1) {
+    throw InputError({"--vcd", 0, ""},
+                     fmt::format("{} layers are to run; allowed: one, chosen with --layers",
+                                 network.layers.size()));
+  }
+  return simulate;
+}
+
+/// What a file's name asks for, where --format does not say it.
+std::string format_of(const std::string& file) {
+  const auto ends = [&](const char* suffix) { return file.ends_with(suffix); };
+  if (ends(".h5") || ends(".hdf5")) return "hdf5";
+  return ends(".json") ? "json" : ends(".csv") ? "csv" : "table";
+}
+
+std::unique_ptr<ReportWriter> make_writer(const Options& options) {
+  const std::string file = options.text("output").value_or("");
+  std::unique_ptr<ReportWriter> writer;
+  try {
+    const std::string format = options.text("format").value_or(format_of(file));
+    writer = Registry<ReportWriter>::instance().make(format);
+  } catch (const InputError& e) {
+    throw InputError({"--format", 0, ""}, e.what());
+  }
+  if (!writer->is_text() && file.empty() && isatty(STDOUT_FILENO) != 0) {
+    throw InputError({"--format", 0, ""}, "is not for a terminal; allowed with --output FILE");
+  }
+  return writer;
+}
+
+void run(const Arguments& arguments) {
+  const Options options(known_options(), arguments);
+  const auto writer = make_writer(options);
+  Report report;
+  report.accelerator =
+      load_accelerator(options.text("hardware").value_or(kDefaultHardware), options.texts("set"));
+  const Dataflow dataflow =
+      load_dataflow(options.text("dataflow").value_or(report.accelerator.dataflow));
+  Network network = read_workload(options);
+  if (const auto pattern = options.text("layers")) select_layers(*pattern, network);
+  SimulateOptions simulate = simulate_options(options, network);
+  const EnergyRequest energy(options, network.layers.size());
+  const Output output(options.text("output"));
+  LayerCache cache(options.text("cache"));
+  std::optional<Output> trace;
+  if (const auto file = options.text("trace")) trace.emplace(file, "--trace");
+
+  simulate.layers = cache.layers();
+  report.workload = network.name;
+  report.dataflow = dataflow.name;
+  report.notes = network.notes;
+  energy.check(report.accelerator);
+  if (const auto note = stepping_note(options, simulate)) report.notes.push_back(*note);
+  report.checked = simulate.check;
+  report.toggled = simulate.toggles;
+  report.provenance = provenance_of("simulate", arguments, simulate.seed);
+  report.dataflow_text = dataflow_text(dataflow);
+  {
+    ProgressBar bar;
+    report.layers = simulate_network(network, report.accelerator, dataflow, simulate,
+                                     [&](std::size_t done, std::size_t all, const Layer& layer) {
+                                       bar.show(done, all, layer.name);
+                                     });
+  }
+  cache.save();
+  if (const auto note = uncaptured_note(report, simulate)) report.notes.push_back(*note);
+  energy.add_to(report);
+  if (trace) trace->write(trace_json(report));
+  output.write(writer->write(report, Terminal::of_output(output.is_file())));
+}
+
+}  // namespace
+
+const Command kSimulate{"simulate", "run a workload on an accelerator, cycle by cycle", help, run};
+
+}  // namespace orrery

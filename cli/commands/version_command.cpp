@@ -1,0 +1,25 @@
+#include <fmt/format.h>
+#include <orrery_revision.h>
+
+#include <systemc>
+
+#include "base/error.h"
+#include "cli/commands/command.h"
+#include "cli/output/output.h"
+
+namespace orrery {
+namespace {
+
+std::string help() { return "orrery version\n"; }
+
+void run(const Arguments& arguments) {
+  if (!arguments.empty()) throw InputError("version: takes no arguments");
+  print(fmt::format("orrery {} ({}), {}\n", ORRERY_VERSION, ORRERY_REVISION,
+                    sc_core::sc_version_string));
+}
+
+}  // namespace
+
+const Command kVersion{"version", "print the version, the commit and SystemC's version", help, run};
+
+}  // namespace orrery

@@ -1,0 +1,242 @@
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <map>
+#include <memory>
+
+#include "base/registry.h"
+#include "cli/output/layer_text.h"
+#include "cli/output/numbers.h"
+#include "cli/output/report.h"
+#include "cli/output/report_energy.h"
+#include "cli/output/text_table.h"
+#include "hardware/yaml_scalars.h"
+
+namespace orrery {
+namespace {
+
+constexpr std::size_t kBar = 10;
+constexpr std::size_t kWideBar = 40;
+constexpr std::size_t kNamesOfANote = 4;
+
+struct Share {
+  Cause cause;
+  double share;  // of all PE-cycles
+};
+
+/// What PEs did, the largest share first.
+std::vector<Share> shares_of(const Activity& activity) {
+  double all = 0;
+  for (const std::int64_t count : activity.pe_cycles) all += static_cast<double>(count);
+  std::vector<Share> shares;
+  for (int i = 0; i < kCauses; ++i) {
+    const auto cause = static_cast<Cause>(i);
+    const auto count = static_cast<double>(activity.of(cause));
+    if (count > 0) shares.push_back({cause, count / all});
+  }
+  std::stable_sort(shares.begin(), shares.end(),
+                   [](const Share& a, const Share& b) { return a.share > b.share; });
+  return shares;
+}
+
+/// The largest share that is not computing; nothing when there is none.
+std::optional<Share> largest_loss(const Activity& activity) {
+  for (const Share& share : shares_of(activity)) {
+    if (share.cause != Cause::kComputing) return share;
+  }
+  return std::nullopt;
+}
+
+std::string words_of(Cause cause) {
+  std::string words = name_of(cause);
+  std::replace(words.begin(), words.end(), '_', ' ');
+  return words;
+}
+
+double dram_bytes(const Activity& activity) {
+  return static_cast<double>(activity.dram_ifmap_read + activity.dram_filter_read +
+                             activity.dram_psum_read + activity.dram_psum_write +
+                             activity.dram_ofmap_write);
+}
+
+std::string utilization_text(double utilization, const Terminal& terminal) {
+  return terminal.rated(utilization, terminal.bar(utilization, kBar)) +
+         fmt::format(" {:>5}", fmt::format("{:.1f}%", 100 * utilization));
+}
+
+std::string loss_text(const Activity& activity) {
+  const auto loss = largest_loss(activity);
+  return loss ? fmt::format("{} {:.0f}%", words_of(loss->cause), 100 * loss->share) : "";
+}
+
+std::vector<std::string> row_of(const std::string& name, const std::string& op,
+                                const std::string& shape, const Report& report, std::int64_t cycles,
+                                const Activity& activity, double utilization,
+                                const Terminal& terminal, Attojoules energy) {
+  return {name,
+          op,
+          shape,
+          activity.macs > 0 ? with_prefix(static_cast<double>(activity.macs)) : "-",
+          with_separators(cycles),
+          fmt::format("{:.3f}", 1e3 * report.seconds(cycles)),
+          activity.macs > 0 ? utilization_text(utilization, terminal) : "",
+          loss_text(activity),
+          fmt::format("{:.3f}", dram_bytes(activity) / 1e6),
+          fmt::format("{:.2f}", picojoules(energy) / 1e6)};
+}
+
+std::string layers_text(const Report& report, const Terminal& terminal) {
+  std::vector<TextTable::Column> columns({{"layer", false, 10},
+                                          {"op", false, 3},
+                                          {"shape", false, 1},
+                                          {"MACs", true, 2},
+                                          {"cycles", true, 9},
+                                          {"ms", true, 4},
+                                          {"utilisation", false, 8},
+                                          {"largest loss", false, 7},
+                                          {"DRAM MB", true, 6},
+                                          {"energy uJ", true, 7}});
+  if (!report.technology) columns.pop_back();
+  TextTable table(columns);
+  const auto add = [&](std::vector<std::string> cells) {
+    cells.resize(columns.size());
+    table.add(std::move(cells));
+  };
+  Attojoules total;
+  for (std::size_t i = 0; i < report.layers.size(); ++i) {
+    const LayerResult& result = report.layers[i];
+    const Attojoules energy = report.technology ? report.energy[i].total() : Attojoules();
+    total += energy;
+    add(row_of(shown(result.layer.name), name_of(result.layer.op), shape_text(result.layer), report,
+               result.measured.cycles, result.measured.activity,
+               result.utilization(report.accelerator), terminal, energy));
+  }
+  table.add_rule();
+  add(row_of("total", "", "", report, report.cycles(), report.activity(), report.utilization(),
+             terminal, total));
+  return table.render(terminal);
+}
+
+std::string totals_text(const Report& report, const Terminal& terminal) {
+  const Activity total = report.activity();
+  const std::int64_t cycles = report.cycles();
+  const double seconds = report.seconds(cycles);
+  const std::string summary = terminal.wrapped(fmt::format(
+      "{} in {} cycles: {:.3f} ms at {} MHz, {} of the PE-cycles spent computing.",
+      with_unit(static_cast<double>(total.macs), "MACs"), with_separators(cycles), 1e3 * seconds,
+      print_ratio(report.accelerator.clock_mhz), percent(report.utilization())));
+  const DramConfig& dram = report.accelerator.dram;
+  if (dram.ideal) {
+    return summary + "DRAM is ideal here: its transfers take no time and are not counted.\n";
+  }
+  const auto bytes = [](std::int64_t count) { return with_unit(static_cast<double>(count), "B"); };
+  const double peak = static_cast<double>(dram.bus_bytes) * dram.clock_mhz.to_double() * 1e6;
+  return summary +
+         terminal.wrapped(fmt::format(
+             "DRAM moved {}: {} of ifmaps, {} of weights, {} of ofmaps, {} of partial sums; on "
+             "average {}/s of the {}/s there are.",
+             with_unit(dram_bytes(total), "B"), bytes(total.dram_ifmap_read),
+             bytes(total.dram_filter_read), bytes(total.dram_ofmap_write),
+             bytes(total.dram_psum_read + total.dram_psum_write),
+             with_unit(cycles > 0 ? dram_bytes(total) / seconds : 0, "B"), with_unit(peak, "B")));
+}
+
+std::string causes_text(const Report& report, const Terminal& terminal) {
+  const std::vector<Share> shares = shares_of(report.activity());
+  if (shares.empty()) return "";
+  std::string text = terminal.bold("Where the PE-cycles went") + "\n";
+  for (const Share& share : shares) {
+    // Relative to the largest, so that small shares can be compared too.
+    const std::string bar = terminal.bar(share.share / shares.front().share, kWideBar);
+    text += fmt::format("  {:16}  {:>6}  {}", words_of(share.cause), percent(share.share), bar);
+    text.erase(text.find_last_not_of(' ') + 1);
+    text += "\n";
+  }
+  return text;
+}
+
+std::string notes_text(const Report& report, const Terminal& terminal) {
+  std::string text;
+  for (const std::string& note : report.notes) text += terminal.wrapped("Note: " + note);
+  std::map<std::string, std::vector<std::string>> layers;  // by note
+  for (const LayerResult& result : report.layers) {
+    if (!result.note.empty()) layers[result.note].push_back(shown(result.layer.name));
+  }
+  for (auto& [note, names] : layers) {
+    const std::size_t more = names.size() - std::min(names.size(), kNamesOfANote);
+    names.resize(names.size() - more);
+    text += terminal.wrapped(fmt::format("Note: {}{}: {}", fmt::join(names, ", "),
+                                         more > 0 ? fmt::format(" and {} more", more) : "", note));
+  }
+  return text;
+}
+
+std::string advice_text(Cause loss) {
+  switch (loss) {
+    case Cause::kWaitingDram:
+      return "--set dram.bus_bytes=16 or another tile policy in a copy of the dataflow";
+    case Cause::kUnmapped:
+      return "another --dataflow, a smaller array (--set array.rows=16) or --batch 4";
+    case Cause::kFilling:
+    case Cause::kDraining:
+      return "another --dataflow or longer folds with --batch 4";
+    case Cause::kWaitingIfmap:
+      return "more buffer ports for ifmaps, --set buffer.ifmap.banks=64";
+    case Cause::kWaitingFilter:
+      return "more buffer ports for weights, --set buffer.filter.banks=64";
+    case Cause::kWaitingPsumIn:
+    case Cause::kWaitingPsumOut:
+      return "more buffer ports for partial sums, --set buffer.ofmap.banks=64";
+    case Cause::kAccumulating:
+    case Cause::kShifting:
+      return "more filters in a PE, --set mapping.p=16";
+    case Cause::kComputing:
+      break;
+  }
+  return "";
+}
+
+std::string next_steps_text(const Report& report, const Terminal& terminal) {
+  std::string text;
+  if (const auto loss = largest_loss(report.activity())) {
+    text += terminal.wrapped(fmt::format("Most is lost to '{}'; to see what changes it, try {}.",
+                                         words_of(loss->cause), advice_text(loss->cause)));
+  }
+  return text + terminal.wrapped(
+                    "Every number is explained in docs/output.md; all options: orrery help "
+                    "simulate");
+}
+
+std::string verified_text(const Report& report) {
+  if (!report.checked) return "";
+  const auto compared = std::count_if(report.layers.begin(), report.layers.end(),
+                                      [](const LayerResult& r) { return r.measured.verified; });
+  return fmt::format("Outputs of {} layers equal a direct convolution, bit for bit.\n", compared);
+}
+
+std::string energy_part(const Report& report, const Terminal& terminal) {
+  const std::string text = energy_text(report, terminal);
+  return text.empty() ? "" : text + "\n";
+}
+
+class TableWriter : public ReportWriter {
+ public:
+  std::string write(const Report& report, const Terminal& terminal) const override {
+    const Accelerator& hardware = report.accelerator;
+    return terminal.bold(fmt::format("{} on {}", shown(report.workload), shown(hardware.name))) +
+           fmt::format(": {}x{} PEs at {} MHz, {}\n\n", hardware.array.rows, hardware.array.cols,
+                       print_ratio(hardware.clock_mhz), shown(report.dataflow)) +
+           layers_text(report, terminal) + "\n" + totals_text(report, terminal) +
+           verified_text(report) + notes_text(report, terminal) + "\n" +
+           causes_text(report, terminal) + "\n" + energy_part(report, terminal) +
+           next_steps_text(report, terminal);
+  }
+};
+
+const Registration<ReportWriter> kTable{"table",
+                                        "for people: layers, totals, where the cycles went",
+                                        [] { return std::make_unique<TableWriter>(); }};
+
+}  // namespace
+}  // namespace orrery

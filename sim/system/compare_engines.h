@@ -1,0 +1,10 @@
+#pragma once
+
+#include "sim/system/run_schedule.h"
+
+namespace orrery {
+
+/// Throws ModelError that names the first count in which two measurements of a run differ.
+void require_same(const Measurement& stepped, const Measurement& fast);
+
+}  // namespace orrery

@@ -1,0 +1,132 @@
+#include "sim/system/layer_memo.h"
+
+#include <gtest/gtest.h>
+
+#include <functional>
+
+#include "dataflows/dataflow.h"
+#include "dataflows/dataflow_content.h"
+#include "hardware/accelerator_content.h"
+#include "hardware/load.h"
+#include "workloads/command_line_layer.h"
+#include "workloads/layer_content.h"
+
+namespace orrery {
+namespace {
+
+const char* const kLayer = "c=8,h=12,w=12,k=16,r=3,s=3,pad=1";
+
+class LayerMemoTest : public testing::Test {
+ protected:
+  Measurement run(LayerMemo& layers, const Layer& layer) const {
+    SimulateOptions options;
+    options.layers = &layers;
+    return simulate_layer(layer, hardware_, dataflow_, options).measured;
+  }
+
+  Accelerator hardware_ = load_accelerator("systolic_32x32");
+  Dataflow dataflow_ = load_dataflow("weight_stationary");
+  Layer layer_ = parse_conv_option(kLayer);
+};
+
+TEST_F(LayerMemoTest, RecallsWhatWasSimulatedUnderAnyName) {
+  LayerMemo layers;
+  const Measurement first = run(layers, layer_);
+  layer_.name = "another";
+  const Measurement again = run(layers, layer_);
+  EXPECT_EQ(first.counts.layer_recalls, 0);
+  EXPECT_EQ(again.counts.layer_recalls, 1);
+  EXPECT_EQ(again.counts.stepped, 0);
+  EXPECT_EQ(again.counts.replayed, again.cycles);
+  EXPECT_EQ(again.cycles, first.cycles);
+  EXPECT_EQ(again.activity, first.activity);
+}
+
+TEST_F(LayerMemoTest, KeepsLayersMachinesAndDataflowsApart) {
+  LayerMemo layers;
+  run(layers, layer_);
+  EXPECT_EQ(run(layers, parse_conv_option("c=8,h=12,w=12,k=17,r=3,s=3,pad=1")).counts.layer_recalls,
+            0);
+  hardware_ = load_accelerator("systolic_32x32", {"dram.bus_bytes=3"});
+  EXPECT_EQ(run(layers, layer_).counts.layer_recalls, 0);
+  dataflow_ = load_dataflow("output_stationary");
+  EXPECT_EQ(run(layers, layer_).counts.layer_recalls, 0);
+  EXPECT_EQ(layers.size(), 4u);
+}
+
+TEST_F(LayerMemoTest, LeavesOutRunsThatNeedEveryCycle) {
+  LayerMemo layers;
+  run(layers, layer_);
+  SimulateOptions options;
+  options.layers = &layers;
+  options.check = true;
+  EXPECT_TRUE(simulate_layer(layer_, hardware_, dataflow_, options).measured.verified);
+}
+
+TEST_F(LayerMemoTest, ComesBackFromAFileOfTheSameBuildOnly) {
+  LayerMemo layers(7);
+  const Measurement first = run(layers, layer_);
+  const std::string bytes = layers.bytes();
+  LayerMemo same(7), other(8);
+  EXPECT_EQ(same.read(bytes), LayerMemo::Read::kRead);
+  const Measurement again = run(same, layer_);
+  EXPECT_EQ(again.counts.layer_recalls, 1);
+  EXPECT_EQ(again.cycles, first.cycles);
+  EXPECT_EQ(again.activity, first.activity);
+  EXPECT_EQ(other.read(bytes), LayerMemo::Read::kOtherBuild);
+  EXPECT_EQ(other.size(), 0u);
+}
+
+TEST_F(LayerMemoTest, RefusesWhatIsNoMemo) {
+  LayerMemo layers(7);
+  run(layers, layer_);
+  const std::string bytes = layers.bytes();
+  for (const std::string& wrong :
+       {std::string(), std::string("results\n"), bytes.substr(0, bytes.size() / 2)}) {
+    EXPECT_EQ(LayerMemo(7).read(wrong), LayerMemo::Read::kNoMemo);
+  }
+}
+
+TEST_F(LayerMemoTest, ForgetsBeforeItGrowsTooLarge) {
+  LayerMemo layers(0, 1);
+  run(layers, layer_);
+  run(layers, parse_conv_option("c=8,h=12,w=12,k=17,r=3,s=3,pad=1"));
+  EXPECT_EQ(layers.size(), 1u);
+}
+
+TEST_F(LayerMemoTest, ContentsTellLayersApartByEveryFieldButTheName) {
+  const std::vector<std::function<void(Layer&)>> changes = {
+      [](Layer& l) { l.op = Op::kPool; },
+      [](Layer& l) { ++l.shape[Dim::kN]; },
+      [](Layer& l) { ++l.shape[Dim::kS]; },
+      [](Layer& l) { ++l.stride_h; },
+      [](Layer& l) { ++l.stride_w; },
+      [](Layer& l) { ++l.dilation_h; },
+      [](Layer& l) { ++l.dilation_w; },
+      [](Layer& l) { ++l.pad_top; },
+      [](Layer& l) { ++l.pad_bottom; },
+      [](Layer& l) { ++l.pad_left; },
+      [](Layer& l) { ++l.pad_right; },
+      [](Layer& l) { ++l.in_h; },
+      [](Layer& l) { ++l.in_w; },
+      [](Layer& l) { ++l.ifmap_bits; },
+      [](Layer& l) { ++l.filter_bits; },
+      [](Layer& l) { ++l.ofmap_bits; },
+      [](Layer& l) { ++l.psum_bits; },
+      [](Layer& l) { ++l.ifmap_zeros; },
+      [](Layer& l) { ++l.ofmap_zeros; },
+      [](Layer& l) { ++l.eltwise_inputs; },
+      [](Layer& l) { ++l.broadcast_words; },
+  };
+  for (std::size_t i = 0; i < changes.size(); ++i) {
+    Layer changed = layer_;
+    changes[i](changed);
+    EXPECT_NE(content_of(changed), content_of(layer_)) << "change " << i;
+  }
+  Layer renamed = layer_;
+  renamed.name = "another";
+  EXPECT_EQ(content_of(renamed), content_of(layer_));
+}
+
+}  // namespace
+}  // namespace orrery
