@@ -3,6 +3,7 @@
 #include <filesystem>
 #include <fstream>
 #include <map>
+#include <optional>
 #include <regex>
 #include <set>
 #include <string>
@@ -44,6 +45,32 @@ bool may_include(const std::string& file, const std::string& included) {
   if (to == "tests") return is_test(file);
   if (from == "hardware" && included == kSharedLayer) return true;
   return from == to || kBelow.at(from).contains(to);
+}
+
+/// The rooms of sim/ and cli/, lowest first: a room may include itself and those before it. Arrays
+/// of different kinds do not know each other.
+const std::map<std::string, std::vector<std::string>> kRooms = {
+    {"sim", {"kernel", "memory", "watch", "arrays", "chip", "fast", "system"}},
+    {"sim/arrays", {"lockstep", "elastic", "row_stationary"}},
+    {"cli", {"output", "commands"}},
+};
+
+/// The room of `file` within `house`, as its position; nothing when it is in none.
+std::optional<std::size_t> room_of(const std::string& file, const std::string& house) {
+  const std::vector<std::string>& rooms = kRooms.at(house);
+  for (std::size_t room = 0; room < rooms.size(); ++room) {
+    if (file.starts_with(house + "/" + rooms[room] + "/")) return room;
+  }
+  return std::nullopt;
+}
+
+bool room_may_include(const std::string& file, const std::string& included) {
+  for (const auto& [house, rooms] : kRooms) {
+    const auto from = room_of(file, house), to = room_of(included, house);
+    if (!from || !to) continue;
+    if (house == "sim/arrays" ? *from != *to : *from < *to) return false;
+  }
+  return true;
 }
 
 /// Only the machine and the program know SystemC: a schedule and a model must not need it.
@@ -92,6 +119,29 @@ TEST(Layering, IncludesPointDown) {
   }
 }
 
+TEST(Layering, RoomsPointDown) {
+  for (const std::string& file : sources()) {
+    if (is_test(file)) continue;
+    EXPECT_TRUE(folder_of(file) != "sim" || room_of(file, "sim")) << file << " is in no room";
+    for_each_include(file, [&](int line, bool, const std::string& included) {
+      EXPECT_TRUE(room_may_include(file, included))
+          << file << ":" << line << " includes \"" << included << "\": rooms point down, "
+          << "kernel < memory < watch < arrays < chip < fast < system, output < commands, and "
+          << "lockstep, elastic and row_stationary do not include each other";
+    });
+  }
+}
+
+TEST(Layering, FileNamesAreUnique) {
+  std::map<std::string, std::string> seen;
+  for (const std::string& file : sources()) {
+    const std::string name = fs::path(file).filename();
+    if (name == "main.cpp") continue;
+    const auto [found, first] = seen.emplace(name, file);
+    EXPECT_TRUE(first) << file << " and " << found->second << " have the same name";
+  }
+}
+
 TEST(Layering, OnlyTheMachineKnowsSystemc) {
   for (const std::string& file : sources()) {
     for_each_include(file, [&](int line, bool, const std::string& included) {
@@ -131,19 +181,29 @@ TEST(Layering, EveryFolderOfTheArchitectureIsLookedAt) {
 }
 
 TEST(Layering, RuleFollowsTheArrows) {
-  EXPECT_TRUE(may_include("sim/system/run_schedule.cpp", "dataflows/schedule.h"));
-  EXPECT_TRUE(may_include("sim/machine_test.cpp", "tests/systemc_reports.h"));
+  EXPECT_TRUE(may_include("sim/chip/assembly.cpp", "dataflows/schedule.h"));
+  EXPECT_TRUE(may_include("sim/system/layer_memo_test.cpp", "tests/systemc_reports.h"));
   EXPECT_TRUE(may_include("hardware/accelerator.h", "workloads/layer.h"));
   EXPECT_FALSE(may_include("hardware/accelerator.h", "workloads/network.h"));
   EXPECT_FALSE(may_include("workloads/network.h", "hardware/accelerator.h"));
-  EXPECT_FALSE(may_include("models/roofline.cpp", "sim/system/run_schedule.h"));
-  EXPECT_FALSE(may_include("sim/system/run_schedule.cpp", "models/roofline.h"));
+  EXPECT_FALSE(may_include("models/bounds.cpp", "sim/chip/measurement.h"));
+  EXPECT_FALSE(may_include("sim/chip/assembly.cpp", "models/bounds.h"));
   EXPECT_TRUE(may_include("validation/run_trial.cpp", "models/latency_model.h"));
   EXPECT_FALSE(may_include("models/calibrated.cpp", "validation/run_trial.h"));
   EXPECT_FALSE(may_include("dataflows/schedule.h", "search/study.h"));
-  EXPECT_FALSE(may_include("sim/system/run_schedule.cpp", "tests/systemc_reports.h"));
-  EXPECT_FALSE(may_include("sim/system/run_schedule.cpp", "machine.h"));
-  EXPECT_FALSE(may_include("sim/system/run_schedule.cpp", "../models/roofline.h"));
+  EXPECT_FALSE(may_include("sim/chip/assembly.cpp", "tests/systemc_reports.h"));
+  EXPECT_FALSE(may_include("sim/chip/assembly.cpp", "assembly.h"));
+  EXPECT_FALSE(may_include("sim/chip/assembly.cpp", "../models/bounds.h"));
+}
+
+TEST(Layering, RuleOfTheRooms) {
+  EXPECT_TRUE(room_may_include("sim/fast/group.h", "sim/chip/assembly.h"));
+  EXPECT_FALSE(room_may_include("sim/chip/assembly.h", "sim/fast/group.h"));
+  EXPECT_FALSE(room_may_include("sim/kernel/block.h", "sim/memory/dram.h"));
+  EXPECT_TRUE(room_may_include("sim/arrays/elastic/link_grid.h", "sim/arrays/pe_array.h"));
+  EXPECT_FALSE(
+      room_may_include("sim/arrays/elastic/link_grid.h", "sim/arrays/lockstep/lockstep_array.h"));
+  EXPECT_FALSE(room_may_include("cli/output/provenance.h", "cli/commands/command.h"));
 }
 
 }  // namespace

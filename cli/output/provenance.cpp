@@ -23,7 +23,7 @@ std::string quoted(const std::string& argument) {
 
 }  // namespace
 
-Provenance provenance_of(const std::string& subcommand, const Arguments& arguments,
+Provenance provenance_of(const std::string& subcommand, const std::vector<std::string>& arguments,
                          std::uint64_t seed) {
   std::string command = "orrery " + subcommand;
   for (const std::string& argument : arguments) command += " " + quoted(argument);

@@ -2,8 +2,7 @@
 
 #include <cstdint>
 #include <string>
-
-#include "cli/commands/command.h"
+#include <vector>
 
 namespace orrery {
 
@@ -15,7 +14,7 @@ struct Provenance {
 };
 
 /// The provenance of `orrery SUBCOMMAND ARGUMENTS`.
-Provenance provenance_of(const std::string& subcommand, const Arguments& arguments,
+Provenance provenance_of(const std::string& subcommand, const std::vector<std::string>& arguments,
                          std::uint64_t seed);
 
 }  // namespace orrery

@@ -1,9 +1,5 @@
 #include "sim/arrays/pe_array.h"
 
-#include "sim/arrays/elastic/elastic_array.h"
-#include "sim/arrays/lockstep/lockstep_array.h"
-#include "sim/arrays/row_stationary/multicast_array.h"
-#include "sim/arrays/row_stationary/phased_array.h"
 #include "sim/memory/stream_reader.h"
 
 namespace orrery {
@@ -80,22 +76,6 @@ void PeArray::leave(Beat beat) {
   }
   if (values_ != nullptr) values_->write_results(beat);
   if (beat.ends_tile > 0 && tiles_done.size() > 0) tiles_done->add(beat.ends_tile);
-}
-
-std::unique_ptr<PeArray> make_array(Clock& clock, BodyStream& bodies,
-                                    const Accelerator& accelerator, Activity& activity,
-                                    Values* values) {
-  const bool passes = bodies.schedule().pass.used;
-  if (passes && accelerator.array.multicast.phases) {
-    return std::make_unique<PhasedArray>("array", clock, bodies, accelerator, activity, values);
-  }
-  if (passes) {
-    return std::make_unique<MulticastArray>("array", clock, bodies, accelerator, activity, values);
-  }
-  if (accelerator.array.flow_control == FlowControl::kElastic) {
-    return std::make_unique<ElasticArray>("array", clock, bodies, accelerator, activity, values);
-  }
-  return std::make_unique<LockstepArray>("array", clock, bodies, accelerator, activity, values);
 }
 
 }  // namespace orrery

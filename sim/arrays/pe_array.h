@@ -87,9 +87,4 @@ class PeArray : public Block {
   std::array<std::int64_t, 2> next_slice_ = {};  // earliest cycle of an ideal edge's next slice
 };
 
-/// The array that `config.flow_control` asks for.
-std::unique_ptr<PeArray> make_array(Clock& clock, BodyStream& bodies,
-                                    const Accelerator& accelerator, Activity& activity,
-                                    Values* values);
-
 }  // namespace orrery

@@ -1,5 +1,6 @@
 #include "sim/chip/assembly.h"
 
+#include "sim/chip/make_array.h"
 #include "sim/kernel/activity_state.h"
 #include "sim/watch/laws.h"
 

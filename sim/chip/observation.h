@@ -3,7 +3,7 @@
 #include <memory>
 
 #include "sim/chip/assembly.h"
-#include "sim/system/run_schedule.h"
+#include "sim/chip/measurement.h"
 #include "sim/watch/timeline_probe.h"
 
 namespace orrery {

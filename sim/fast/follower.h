@@ -2,9 +2,9 @@
 
 #include <functional>
 
+#include "sim/chip/measurement.h"
 #include "sim/fast/group.h"
 #include "sim/fast/repeat.h"
-#include "sim/system/run_schedule.h"
 
 namespace orrery {
 

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "sim/system/run_schedule.h"
+#include "sim/chip/measurement.h"
 
 namespace orrery {
 

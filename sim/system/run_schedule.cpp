@@ -6,10 +6,6 @@
 
 namespace orrery {
 
-const char* name_of(Engine engine) {
-  return engine == Engine::kFast ? "fast" : engine == Engine::kStepped ? "stepped" : "both";
-}
-
 Measurement run_schedule(const Schedule& schedule, const Accelerator& accelerator,
                          const SimulateOptions& options) {
   if (options.engine == Engine::kStepped || options.needs_stepping()) {

@@ -7,6 +7,7 @@
 #include "dataflows/lower.h"
 #include "sim/fast/memo.h"
 #include "sim/system/layer_memo.h"
+#include "sim/system/run_schedule.h"
 
 namespace orrery {
 namespace {

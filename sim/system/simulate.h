@@ -5,8 +5,9 @@
 #include <vector>
 
 #include "dataflows/dataflow.h"
+#include "dataflows/schedule.h"
 #include "hardware/accelerator.h"
-#include "sim/system/run_schedule.h"
+#include "sim/chip/measurement.h"
 #include "workloads/network.h"
 
 namespace orrery {

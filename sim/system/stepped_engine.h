@@ -1,6 +1,8 @@
 #pragma once
 
-#include "sim/system/run_schedule.h"
+#include "dataflows/schedule.h"
+#include "hardware/accelerator.h"
+#include "sim/chip/measurement.h"
 
 namespace orrery {
 

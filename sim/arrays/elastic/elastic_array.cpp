@@ -4,7 +4,7 @@
 
 #include <algorithm>
 
-#include "sim/arrays/pe_accesses.h"
+#include "sim/arrays/register_accesses.h"
 
 namespace orrery {
 namespace {

@@ -5,7 +5,7 @@
 #include <algorithm>
 
 #include "base/error.h"
-#include "sim/arrays/pe_accesses.h"
+#include "sim/arrays/register_accesses.h"
 #include "sim/memory/stream_reader.h"
 
 namespace orrery {

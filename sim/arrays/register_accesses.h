@@ -3,7 +3,6 @@
 #include "dataflows/activity.h"
 #include "dataflows/schedule.h"
 #include "hardware/accelerator.h"
-#include "sim/arrays/row_stationary/pass.h"
 
 namespace orrery {
 
@@ -12,13 +11,5 @@ namespace orrery {
 /// comes to; each MAC reads two inputs and leaves a sum.
 void count_register_accesses(const Schedule& schedule, const ArrayConfig& array,
                              Activity& activity);
-
-/// What the buses of one pass carried and what its PEs read from and wrote to their scratchpads
-/// while they did `macs` MACs.
-void count_pass(const Pass& pass, const MulticastConfig& multicast, std::int64_t macs,
-                Activity& activity);
-
-/// Accesses to the buffer's banks by the buses of all passes: ports collect words to whole lines.
-void count_port_accesses(const Layer& layer, const BufferConfig& buffer, Activity& activity);
 
 }  // namespace orrery

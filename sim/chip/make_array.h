@@ -1,0 +1,14 @@
+#pragma once
+
+#include <memory>
+
+#include "sim/arrays/pe_array.h"
+
+namespace orrery {
+
+/// The array for the schedule of `bodies` on `accelerator`.
+std::unique_ptr<PeArray> make_array(Clock& clock, BodyStream& bodies,
+                                    const Accelerator& accelerator, Activity& activity,
+                                    Values* values);
+
+}  // namespace orrery
