@@ -25,7 +25,7 @@ add_library(orrery_options INTERFACE)
 target_include_directories(orrery_options INTERFACE ${PROJECT_SOURCE_DIR})
 target_compile_options(
   orrery_options INTERFACE -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wno-sign-conversion
-                           $<$<BOOL:${ORRERY_WARNINGS_AS_ERRORS}>:-Werror> ${ORRERY_PCH_OPTIONS})
+                           $<$<BOOL:${ORRERY_WARNINGS_AS_ERRORS}>:-Werror>)
 if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND CMAKE_CXX_COMPILER_VERSION VERSION_LESS 13)
   # GCC 12 sees overlapping and endless copies in `"text" + std::string` (its bug 105651).
   target_compile_options(orrery_options INTERFACE -Wno-restrict -Wno-stringop-overflow

@@ -5,10 +5,6 @@
 namespace orrery {
 namespace {
 
-Span nth_span(std::int64_t n, std::int64_t size, std::int64_t total) {
-  return {n * size, std::min(size, total - n * size)};
-}
-
 std::int64_t extent(const Schedule& s, const Tile& tile, const FoldLoop& loop) {
   switch (loop.kind) {
     case FoldLoop::Kind::kRows:

@@ -22,6 +22,11 @@ struct Span {
   friend bool operator==(const Span&, const Span&) = default;
 };
 
+/// The n-th of the parts of `size` that `total` is cut into; the last may be shorter.
+inline Span nth_span(std::int64_t n, std::int64_t size, std::int64_t total) {
+  return {n * size, std::min(size, total - n * size)};
+}
+
 /// One index for each loop of the layer.
 using Point = std::array<std::int64_t, kDims>;
 

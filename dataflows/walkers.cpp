@@ -8,10 +8,6 @@ namespace {
 
 std::int64_t blocks(std::int64_t total, std::int64_t size) { return ceil_div(total, size); }
 
-Span nth_span(std::int64_t n, std::int64_t size, std::int64_t total) {
-  return {n * size, std::min(size, total - n * size)};
-}
-
 }  // namespace
 
 TileWalker::TileWalker(const Schedule& schedule)

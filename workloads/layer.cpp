@@ -12,7 +12,7 @@ namespace {
 
 /// Words times the widest word still fit 63 bits.
 constexpr std::int64_t kMaxWords = std::int64_t{1} << 56;
-constexpr int kMaxBits = 64;
+constexpr int kMaxWordBits = 64;
 
 void check_range(const char* what, std::int64_t value, std::int64_t min, std::int64_t max) {
   if (value < min || value > max) {
@@ -197,10 +197,10 @@ void Layer::validate() const {
     }
   }
 
-  check_range("ifmap_bits", ifmap_bits, 0, kMaxBits);
-  check_range("filter_bits", filter_bits, 0, kMaxBits);
-  check_range("ofmap_bits", ofmap_bits, 0, kMaxBits);
-  check_range("psum_bits", psum_bits, 0, kMaxBits);
+  check_range("ifmap_bits", ifmap_bits, 0, kMaxWordBits);
+  check_range("filter_bits", filter_bits, 0, kMaxWordBits);
+  check_range("ofmap_bits", ofmap_bits, 0, kMaxWordBits);
+  check_range("psum_bits", psum_bits, 0, kMaxWordBits);
   check_range("ifmap_zeros", ifmap_zeros, -1, 1000);
   check_range("ofmap_zeros", ofmap_zeros, -1, 1000);
   check_range("inputs", eltwise_inputs, 1, 1 << 10);

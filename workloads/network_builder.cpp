@@ -5,7 +5,7 @@
 namespace orrery {
 namespace {
 
-Activation output_of(const Layer& layer) {
+Activation activation_of(const Layer& layer) {
   return {layer.shape[Dim::kG] * layer.shape[Dim::kK], layer.shape[Dim::kP], layer.shape[Dim::kQ]};
 }
 
@@ -25,7 +25,7 @@ Activation NetworkBuilder::conv(const std::string& name, Activation in, const Co
       spec.padding >= 0 ? spec.padding : spec.dilation * (spec.kernel - 1) / 2;
   conv.pad_top = conv.pad_bottom = conv.pad_left = conv.pad_right = padding;
   network_.layers.push_back(make_conv(name, conv));
-  return output_of(network_.layers.back());
+  return activation_of(network_.layers.back());
 }
 
 Activation NetworkBuilder::pool(const std::string& name, Activation in, std::int64_t kernel,

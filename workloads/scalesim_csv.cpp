@@ -33,7 +33,7 @@ std::string lowered(std::string text) {
 }
 
 /// Fields without blanks around them; empty ones at the end are left out.
-Fields split(const std::string& line) {
+Fields split_row(const std::string& line) {
   Fields fields;
   std::stringstream parts(line);
   for (std::string part; std::getline(parts, part, ',');) fields.push_back(trimmed(part));
@@ -71,7 +71,7 @@ class TopologyReader {
     for (std::string line; std::getline(lines, line);) {
       ++line_;
       if (line_ == 1 && line.starts_with("\xEF\xBB\xBF")) line.erase(0, 3);
-      const Fields fields = split(line);
+      const Fields fields = split_row(line);
       if (fields.empty()) continue;
       if (!has_header) {
         read_header(fields);

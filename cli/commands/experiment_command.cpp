@@ -24,7 +24,7 @@ namespace po = boost::program_options;
 constexpr const char* kFolder = "search/experiments";
 constexpr std::uint64_t kMostJobs = 256;
 
-po::options_description known_options() {
+po::options_description experiment_options() {
   const auto text = [](const char* name) { return po::value<std::string>()->value_name(name); };
   po::options_description known("Options", 100, 60);
   known.add_options()("jobs", text("N"), "processes that simulate (default: 1)")(
@@ -48,7 +48,7 @@ std::vector<std::string> experiment_names() {
   return names;
 }
 
-std::string help() {
+std::string experiment_help() {
   return fmt::format(
              "orrery experiment NAME|FILE [OPTIONS]\n\n"
              "Runs every network of an experiment's file on every machine, layer by layer, cycle "
@@ -56,7 +56,7 @@ std::string help() {
              "cycle\nand with a formula, and prints what follows as Markdown. NAME is one of {}; "
              "the files\nare in {}/.\n\n",
              fmt::join(experiment_names(), ", "), kFolder) +
-         describe(known_options()) +
+         describe(experiment_options()) +
          "\nExamples\n"
          "  orrery experiment semi-decoupled --jobs 2 --cache cells.txt --csv results\n"
          "  orrery experiment semi-decoupled --networks macro --accelerators 1,4,7\n";
@@ -82,8 +82,8 @@ std::vector<std::string> listed(const Options& options, const char* name) {
   return parts;
 }
 
-void run(const Arguments& arguments) {
-  const Options options(known_options(), arguments, 1);
+void run_experiment(const Arguments& arguments) {
+  const Options options(experiment_options(), arguments, 1);
   if (options.words().empty()) {
     throw InputError(fmt::format("experiment: found no name; allowed: a file, or one of {}",
                                  fmt::join(experiment_names(), ", ")));
@@ -110,7 +110,7 @@ void run(const Arguments& arguments) {
 
 }  // namespace
 
-const Command kExperiment{"experiment", "compare machines, networks and ways to search them", help,
-                          run};
+const Command kExperiment{"experiment", "compare machines, networks and ways to search them",
+                          experiment_help, run_experiment};
 
 }  // namespace orrery

@@ -7,7 +7,7 @@
 namespace orrery {
 namespace {
 
-std::string help() { return "orrery help [SUBCOMMAND]\n"; }
+std::string help_help() { return "orrery help [SUBCOMMAND]\n"; }
 
 std::string overview() {
   std::string text =
@@ -19,7 +19,7 @@ std::string overview() {
   return text + "\nStart with: orrery simulate\nThen: orrery help simulate, orrery list\n";
 }
 
-void run(const Arguments& arguments) {
+void run_help(const Arguments& arguments) {
   if (arguments.size() > 1) {
     throw InputError("help: found too much; allowed: help [SUBCOMMAND]");
   }
@@ -28,6 +28,6 @@ void run(const Arguments& arguments) {
 
 }  // namespace
 
-const Command kHelp{"help", "explain a subcommand", help, run};
+const Command kHelp{"help", "explain a subcommand", help_help, run_help};
 
 }  // namespace orrery

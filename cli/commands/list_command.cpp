@@ -161,14 +161,14 @@ std::string kind_text(const Kind& kind, const Terminal& terminal) {
   return table.render(unlimited);
 }
 
-std::string help() {
+std::string list_help() {
   return fmt::format(
       "orrery list [KIND]\n\n"
       "Prints every plug-in with its sentence. KIND is one of {}; without it, all.\n",
       fmt::join(kind_names(), ", "));
 }
 
-void run(const Arguments& arguments) {
+void run_list(const Arguments& arguments) {
   const Options options(boost::program_options::options_description(), arguments, 1);
   const std::string wanted = options.words().empty() ? "" : options.words().front();
   const Terminal terminal = Terminal::of_output(false);
@@ -186,6 +186,6 @@ void run(const Arguments& arguments) {
 
 }  // namespace
 
-const Command kList{"list", "print every plug-in with its sentence", help, run};
+const Command kList{"list", "print every plug-in with its sentence", list_help, run_list};
 
 }  // namespace orrery

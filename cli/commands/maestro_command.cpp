@@ -16,9 +16,9 @@ namespace {
 
 namespace po = boost::program_options;
 using Json = nlohmann::ordered_json;
-using Kind = ResultTable::Kind;
+using ColumnKind = ResultTable::Kind;
 
-po::options_description known_options() {
+po::options_description maestro_options() {
   const auto text = [](const char* name) { return po::value<std::string>()->value_name(name); };
   po::options_description known("Options", 100, 60);
   known.add_options()("model", text("FILE"),
@@ -34,10 +34,10 @@ po::options_description known_options() {
   return known;
 }
 
-std::string help() {
+std::string maestro_help() {
   return "orrery maestro --model FILE --hardware FILE [OPTIONS]\n\n"
          "Predicts layers with the data_centric model from MAESTRO's own files.\n\n" +
-         describe(known_options());
+         describe(maestro_options());
 }
 
 std::string needed(const Options& options, const std::string& name) {
@@ -57,15 +57,15 @@ ResultTable layers_table(const std::vector<data_centric::MappedLayer>& layers,
                          const data_centric::Hardware& hardware, const data_centric::Options& how) {
   ResultTable table{"layers",
                     "Predicted by layer; words are those between the L2 and the outermost clusters",
-                    {{"layer", "layer", Kind::kText, 10},
-                     {"macs", "MACs", Kind::kCount, 6},
-                     {"cycles", "cycles", Kind::kCount, 9},
-                     {"bound", "bound", Kind::kText, 5},
-                     {"ifmap_words", "ifmap words", Kind::kCount, 3},
-                     {"filter_words", "filter words", Kind::kCount, 3},
-                     {"psum_words", "psum words", Kind::kCount, 2},
-                     {"ofmap_words", "ofmap words", Kind::kCount, 3},
-                     {"energy_nj", "energy, nJ", Kind::kNumber, 4}},
+                    {{"layer", "layer", ColumnKind::kText, 10},
+                     {"macs", "MACs", ColumnKind::kCount, 6},
+                     {"cycles", "cycles", ColumnKind::kCount, 9},
+                     {"bound", "bound", ColumnKind::kText, 5},
+                     {"ifmap_words", "ifmap words", ColumnKind::kCount, 3},
+                     {"filter_words", "filter words", ColumnKind::kCount, 3},
+                     {"psum_words", "psum words", ColumnKind::kCount, 2},
+                     {"ofmap_words", "ofmap words", ColumnKind::kCount, 3},
+                     {"energy_nj", "energy, nJ", ColumnKind::kNumber, 4}},
                     {}};
   const auto analyses = data_centric::analyze_network(layers, hardware, how);
   for (std::size_t i = 0; i < layers.size(); ++i) {
@@ -78,8 +78,8 @@ ResultTable layers_table(const std::vector<data_centric::MappedLayer>& layers,
   return table;
 }
 
-void run(const Arguments& arguments) {
-  const Options options(known_options(), arguments);
+void run_maestro(const Arguments& arguments) {
+  const Options options(maestro_options(), arguments);
   const auto writer = make_result_writer(options, result_format(options));
   const std::string model = needed(options, "model"), hardware = needed(options, "hardware");
   auto layers = data_centric::read_network(model);
@@ -105,6 +105,7 @@ void run(const Arguments& arguments) {
 
 }  // namespace
 
-const Command kMaestro{"maestro", "predict layers from MAESTRO's own files", help, run};
+const Command kMaestro{"maestro", "predict layers from MAESTRO's own files", maestro_help,
+                       run_maestro};
 
 }  // namespace orrery

@@ -22,7 +22,7 @@ namespace po = boost::program_options;
 
 constexpr double kHit = 0.01;  // share of the optimum that a hit may miss it by
 
-po::options_description known_options() {
+po::options_description race_options() {
   const auto text = [](const char* name) { return po::value<std::string>()->value_name(name); };
   po::options_description known("Options", 100, 60);
   known.add_options()("strategies", text("LIST"),
@@ -35,11 +35,11 @@ po::options_description known_options() {
   return known;
 }
 
-std::string help() {
+std::string race_help() {
   return "orrery race SPEC.yaml [OPTIONS]\n\n"
          "Compares strategies at the same budget, each from several seeds (docs/search.md). An\n"
          "option STRATEGY.NAME is that strategy's.\n\n" +
-         describe(known_options()) +
+         describe(race_options()) +
          "\nExample\n"
          "  orrery race search/examples/array.yaml --strategies exhaustive,random,genetic\n"
          "  orrery race search/examples/race.yaml --strategies random,reinforce --option "
@@ -83,8 +83,8 @@ std::string table(const RaceResult& result, const Terminal& terminal) {
   return text.render(terminal);
 }
 
-void run(const Arguments& arguments) {
-  const Options options(known_options(), arguments, 1);
+void run_race(const Arguments& arguments) {
+  const Options options(race_options(), arguments, 1);
   SearchSpec spec = read_search(options, "race");
   if (const auto seed = options.number("seed", 0, std::numeric_limits<std::uint64_t>::max())) {
     spec.seed = *seed;
@@ -122,6 +122,6 @@ void run(const Arguments& arguments) {
 
 }  // namespace
 
-const Command kRace{"race", "compare search strategies", help, run};
+const Command kRace{"race", "compare search strategies", race_help, run_race};
 
 }  // namespace orrery

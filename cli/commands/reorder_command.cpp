@@ -24,12 +24,12 @@ namespace {
 namespace po = boost::program_options;
 using Json = nlohmann::ordered_json;
 
-constexpr const char* kDefaultHardware = "systolic_32x32";
-constexpr const char* kDefaultWorkload = "mobilenet_v2";
+constexpr const char* kReorderHardware = "systolic_32x32";
+constexpr const char* kReorderWorkload = "mobilenet_v2";
 constexpr const char* kDefaultDataflow = "input_stationary";
 constexpr const char *kDefaultIfmap = "ifmap=relu", *kDefaultFilter = "filter=weights";
 
-po::options_description known_options() {
+po::options_description reorder_options() {
   const auto text = [](const char* name) { return po::value<std::string>()->value_name(name); };
   const auto texts = [](const char* name) {
     return po::value<std::vector<std::string>>()->value_name(name);
@@ -55,13 +55,13 @@ po::options_description known_options() {
   return known;
 }
 
-std::string help() {
+std::string reorder_help() {
   return "orrery reorder [OPTIONS]\n\n"
          "Puts the filters of each layer in an order in which successive weights differ in few "
          "bits, and\nthe input channels of the layer behind it in the same; runs each layer both "
          "ways, compares the\noutputs bit for bit, and counts the bits that flip at the "
          "multipliers. See docs/toggles.md.\n\n" +
-         describe(known_options());
+         describe(reorder_options());
 }
 
 ReorderOptions reorder_options(const Options& options) {
@@ -161,8 +161,8 @@ std::string table_text(const std::vector<ReorderedLayer>& layers, const Terminal
              "that flip after. Outputs are the same, bit for bit, in every layer.");
 }
 
-void run(const Arguments& arguments) {
-  const Options options(known_options(), arguments);
+void run_reorder(const Arguments& arguments) {
+  const Options options(reorder_options(), arguments);
   const std::string format = options.text("format").value_or("table");
   if (format != "table" && format != "json") {
     throw InputError({"--format", 0, ""},
@@ -170,10 +170,10 @@ void run(const Arguments& arguments) {
   }
   const ReorderOptions reorder = reorder_options(options);
   const Accelerator accelerator =
-      load_accelerator(options.text("hardware").value_or(kDefaultHardware), options.texts("set"));
+      load_accelerator(options.text("hardware").value_or(kReorderHardware), options.texts("set"));
   const Dataflow dataflow = load_dataflow(options.text("dataflow").value_or(kDefaultDataflow));
   Network network =
-      load_workload(options.text("workload").value_or(kDefaultWorkload), load_options(options));
+      load_workload(options.text("workload").value_or(kReorderWorkload), load_options(options));
   if (const auto pattern = options.text("layers")) select_layers(*pattern, network);
   const Output output(options.text("output"));
   std::vector<ReorderedLayer> layers;
@@ -191,6 +191,7 @@ void run(const Arguments& arguments) {
 
 }  // namespace
 
-const Command kReorder{"reorder", "put filters in an order that flips fewer bits", help, run};
+const Command kReorder{"reorder", "put filters in an order that flips fewer bits", reorder_help,
+                       run_reorder};
 
 }  // namespace orrery

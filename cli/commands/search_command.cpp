@@ -17,7 +17,7 @@ namespace {
 
 namespace po = boost::program_options;
 
-po::options_description known_options() {
+po::options_description search_options() {
   const auto text = [](const char* name) { return po::value<std::string>()->value_name(name); };
   po::options_description known("Options", 100, 60);
   known.add_options()("strategy", text("NAME"), "instead of what the file says (orrery list)");
@@ -29,11 +29,11 @@ po::options_description known_options() {
   return known;
 }
 
-std::string help() {
+std::string search_help() {
   return "orrery search SPEC.yaml [OPTIONS]\n\n"
          "Searches hardware, dataflows and networks for what the file asks for "
          "(docs/search.md).\n\n" +
-         describe(known_options()) +
+         describe(search_options()) +
          "\nExamples\n"
          "  orrery search search/examples/array.yaml\n"
          "  orrery search search/examples/array.yaml --strategy bayesian --budget 60 --jobs 2 \\\n"
@@ -63,8 +63,8 @@ class Best {
   const StudyFile& file_;
 };
 
-void run(const Arguments& arguments) {
-  const Options options(known_options(), arguments, 1);
+void run_search(const Arguments& arguments) {
+  const Options options(search_options(), arguments, 1);
   SearchSpec spec = read_search(options, "search");
   if (const auto seed = options.number("seed", 0, std::numeric_limits<std::uint64_t>::max())) {
     spec.seed = *seed;
@@ -102,6 +102,6 @@ void run(const Arguments& arguments) {
 
 }  // namespace
 
-const Command kSearch{"search", "search hardware, dataflows and networks", help, run};
+const Command kSearch{"search", "search hardware, dataflows and networks", search_help, run_search};
 
 }  // namespace orrery

@@ -25,7 +25,7 @@ namespace {
 
 namespace po = boost::program_options;
 
-po::options_description known_options() {
+po::options_description show_options() {
   po::options_description known("Options", 100, 60);
   known.add_options()("set", po::value<std::vector<std::string>>()->value_name("PATH=VALUE"),
                       "override a key of the hardware; may be repeated");
@@ -33,7 +33,7 @@ po::options_description known_options() {
   return known;
 }
 
-std::string help() {
+std::string show_help() {
   return "orrery show hardware NAME|FILE [--set PATH=VALUE]...\n"
          "orrery show workload NAME|FILE [--batch N] [--param NAME=VALUE]...\n"
          "orrery show dataflow NAME|FILE\n"
@@ -42,7 +42,7 @@ std::string help() {
          "a\nworkload as its layers, a dataflow as its YAML file, or the choices of an "
          "architecture "
          "space\nand what is known of its networks.\n\n" +
-         describe(known_options());
+         describe(show_options());
 }
 
 std::string layers_text(const Network& network, const Terminal& terminal) {
@@ -119,8 +119,8 @@ std::string show_space(const std::string& name) {
                             space.table().code(space.table().size() / 2));
 }
 
-void run(const Arguments& arguments) {
-  const Options options(known_options(), arguments, 2);
+void run_show(const Arguments& arguments) {
+  const Options options(show_options(), arguments, 2);
   const auto& words = options.words();
   if (words.size() < 2) {
     throw InputError(
@@ -142,7 +142,7 @@ void run(const Arguments& arguments) {
 
 }  // namespace
 
-const Command kShow{"show", "print one accelerator, workload, dataflow or space in full", help,
-                    run};
+const Command kShow{"show", "print one accelerator, workload, dataflow or space in full", show_help,
+                    run_show};
 
 }  // namespace orrery

@@ -34,7 +34,7 @@ constexpr const char* kDefaultHardware = "systolic_32x32";
 constexpr const char* kDefaultWorkload = "resnet18";
 constexpr std::uint64_t kTraceSpans = 20'000, kFewestTraceSpans = 16, kMostTraceSpans = 10'000'000;
 
-po::options_description known_options() {
+po::options_description simulate_options() {
   const auto text = [](const char* name) { return po::value<std::string>()->value_name(name); };
   po::options_description known("Options", 100, 60);
   known.add_options()("hardware", text("NAME|FILE"),
@@ -70,12 +70,12 @@ po::options_description known_options() {
   return known;
 }
 
-std::string help() {
+std::string simulate_help() {
   return "orrery simulate [OPTIONS]\n\n"
          "Runs a network or one layer on an accelerator, cycle by cycle, and says where the "
          "cycles\n"
          "went.\n\n" +
-         describe(known_options()) +
+         describe(simulate_options()) +
          "\nExamples\n"
          "  orrery simulate\n"
          "  orrery simulate --workload mobilenet_v2 --dataflow output_stationary\n"
@@ -168,8 +168,8 @@ std::unique_ptr<ReportWriter> make_writer(const Options& options) {
   return writer;
 }
 
-void run(const Arguments& arguments) {
-  const Options options(known_options(), arguments);
+void run_simulate(const Arguments& arguments) {
+  const Options options(simulate_options(), arguments);
   const auto writer = make_writer(options);
   Report report;
   report.accelerator =
@@ -211,6 +211,7 @@ void run(const Arguments& arguments) {
 
 }  // namespace
 
-const Command kSimulate{"simulate", "run a workload on an accelerator, cycle by cycle", help, run};
+const Command kSimulate{"simulate", "run a workload on an accelerator, cycle by cycle",
+                        simulate_help, run_simulate};
 
 }  // namespace orrery

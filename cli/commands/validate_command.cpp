@@ -15,7 +15,7 @@
 namespace orrery {
 namespace {
 
-std::string help() {
+std::string validate_help() {
   return "orrery validate [OPTIONS]\n\n"
          "Puts analytical models on trial: every layer is simulated, cycle by cycle, and predicted "
          "by\neach model. Says how far they are off, whether they rank layers, networks and "
@@ -184,7 +184,7 @@ Results validate_simulation(const Options& options, const std::vector<std::strin
           {}};
 }
 
-void run(const Arguments& arguments) {
+void run_validate(const Arguments& arguments) {
   const Options options(validate_options(), arguments);
   const std::string format = result_format(options);
   const auto writer = make_result_writer(options, format);
@@ -199,6 +199,6 @@ void run(const Arguments& arguments) {
 }  // namespace
 
 const Command kValidate{"validate", "compare models with the simulation, or it with measurements",
-                        help, run};
+                        validate_help, run_validate};
 
 }  // namespace orrery

@@ -25,8 +25,8 @@ namespace {
 
 namespace po = boost::program_options;
 
-constexpr const char* kDefaultHardware = "systolic_32x32";
-constexpr const char* kDefaultWorkload = "resnet18";
+constexpr const char* kValidateHardware = "systolic_32x32";
+constexpr const char* kValidateWorkload = "resnet18";
 constexpr std::size_t kMostDesigns = 1000;
 constexpr std::uint64_t kUsualSample = 20;
 
@@ -186,7 +186,7 @@ po::options_description validate_options() {
 
 std::vector<DesignPoint> designs_of(const Options& options) {
   auto hardware = lists(options, "hardware");
-  if (hardware.empty()) hardware = {kDefaultHardware};
+  if (hardware.empty()) hardware = {kValidateHardware};
   const auto dataflows = lists(options, "dataflow");
   std::vector<DesignPoint> designs;
   for (const std::string& name : hardware) {
@@ -211,7 +211,7 @@ std::vector<Network> networks_of(const Options& options) {
   auto names = lists(options, "workload");
   const auto sampled = sampled_networks(options);
   names.insert(names.end(), sampled.begin(), sampled.end());
-  if (names.empty()) names = {kDefaultWorkload};
+  if (names.empty()) names = {kValidateWorkload};
   std::vector<Network> networks;
   for (const std::string& name : names) networks.push_back(network_of(name, options));
   return networks;
@@ -261,7 +261,7 @@ MeasuredDesign measured_design_of(const Options& options) {
                      "found with --reference; allowed: without, what was measured is given");
   }
   MeasuredDesign design;
-  design.hardware = single(options, "hardware", kDefaultHardware);
+  design.hardware = single(options, "hardware", kValidateHardware);
   design.sets = options.texts("set");
   const std::string dataflow = single(options, "dataflow", "");
   if (!dataflow.empty()) design.dataflow = dataflow;

@@ -10,9 +10,9 @@
 namespace orrery {
 namespace {
 
-std::string help() { return "orrery version\n"; }
+std::string version_help() { return "orrery version\n"; }
 
-void run(const Arguments& arguments) {
+void run_version(const Arguments& arguments) {
   if (!arguments.empty()) throw InputError("version: takes no arguments");
   print(fmt::format("orrery {} ({}), {}\n", ORRERY_VERSION, ORRERY_REVISION,
                     sc_core::sc_version_string));
@@ -20,6 +20,7 @@ void run(const Arguments& arguments) {
 
 }  // namespace
 
-const Command kVersion{"version", "print the version, the commit and SystemC's version", help, run};
+const Command kVersion{"version", "print the version, the commit and SystemC's version",
+                       version_help, run_version};
 
 }  // namespace orrery

@@ -7,19 +7,20 @@
 namespace orrery {
 namespace {
 
-std::string help() {
+std::string worker_help() {
   return "orrery worker\n\n"
          "Evaluates the trials of a search that it reads from standard input. `orrery search` "
          "starts\nas many of these as --jobs says.\n";
 }
 
-void run(const Arguments& arguments) {
+void run_worker_command(const Arguments& arguments) {
   if (!arguments.empty()) throw InputError("worker: found an argument; allowed: none");
   run_worker(std::cin, std::cout);
 }
 
 }  // namespace
 
-const Command kWorker{"worker", "evaluate trials for orrery search, which starts it", help, run};
+const Command kWorker{"worker", "evaluate trials for orrery search, which starts it", worker_help,
+                      run_worker_command};
 
 }  // namespace orrery

@@ -14,7 +14,7 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-constexpr std::size_t kBar = 40;
+constexpr std::size_t kShareBar = 40;
 
 /// Energies of one layer or of several, and what they took.
 struct Sums {
@@ -163,7 +163,7 @@ std::string energy_text(const Report& report, const Terminal& terminal) {
                    [](const auto& a, const auto& b) { return a.first > b.first; });
   for (const auto& [share, component] : shares) {
     text += fmt::format("  {:16}  {:>6}  {}", words_of(component), percent(share),
-                        terminal.bar(share / shares.front().first, kBar));
+                        terminal.bar(share / shares.front().first, kShareBar));
     text.erase(text.find_last_not_of(' ') + 1);
     text += "\n";
   }

@@ -30,14 +30,14 @@ Json json_of(const Results& results) {
   return json;
 }
 
-class JsonWriter : public ResultWriter {
+class TableJsonWriter : public ResultWriter {
  public:
   std::string write(const Results& results, const Terminal&) const override {
     return json_of(results).dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
   }
 };
 
-class Hdf5Writer : public ResultWriter {
+class TableHdf5Writer : public ResultWriter {
  public:
   std::string write(const Results& results, const Terminal&) const override {
     return hdf5_from_json(json_of(results));
@@ -45,7 +45,7 @@ class Hdf5Writer : public ResultWriter {
   bool is_text() const override { return false; }
 };
 
-class CsvWriter : public ResultWriter {
+class TableCsvWriter : public ResultWriter {
  public:
   std::string write(const Results& results, const Terminal&) const override {
     std::string text;
@@ -67,13 +67,13 @@ class CsvWriter : public ResultWriter {
   }
 };
 
-const Registration<ResultWriter> kJson{"json", "every table, with exact values",
-                                       [] { return std::make_unique<JsonWriter>(); }};
-const Registration<ResultWriter> kHdf5{"hdf5",
-                                       "the same as an HDF5 file: a dataset for each column",
-                                       [] { return std::make_unique<Hdf5Writer>(); }};
-const Registration<ResultWriter> kCsv{"csv", "the first of the tables, with exact values",
-                                      [] { return std::make_unique<CsvWriter>(); }};
+const Registration<ResultWriter> kTableJson{"json", "every table, with exact values",
+                                            [] { return std::make_unique<TableJsonWriter>(); }};
+const Registration<ResultWriter> kTableHdf5{"hdf5",
+                                            "the same as an HDF5 file: a dataset for each column",
+                                            [] { return std::make_unique<TableHdf5Writer>(); }};
+const Registration<ResultWriter> kTableCsv{"csv", "the first of the tables, with exact values",
+                                           [] { return std::make_unique<TableCsvWriter>(); }};
 
 }  // namespace
 }  // namespace orrery

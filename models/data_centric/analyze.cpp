@@ -134,7 +134,7 @@ class Analyzer {
   std::array<std::int64_t, kBounds> time_of_ = {};          // cycles of steps, by what sets them
 };
 
-std::int64_t words_of(const Problem& problem, Tensor tensor) {
+std::int64_t extent_words(const Problem& problem, Tensor tensor) {
   std::int64_t words = 1;
   for (const Axis axis : kAllAxes) words *= problem.depends(tensor, axis) ? problem[axis] : 1;
   return words;
@@ -145,7 +145,7 @@ double l2_energy(const Problem& problem, const Analysis& analysis) {
   const LevelTraffic& top = analysis.levels.front();
   std::int64_t accesses = top.egress;
   for (const Tensor tensor : {Tensor::kInput, Tensor::kWeight}) {
-    accesses += top.ingress[index_of(tensor)] + words_of(problem, tensor);
+    accesses += top.ingress[index_of(tensor)] + extent_words(problem, tensor);
   }
   return kL2Access * static_cast<double>(accesses) * kMacNanojoules;
 }

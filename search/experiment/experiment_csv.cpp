@@ -34,7 +34,7 @@ std::string matrix_text(const std::vector<std::string>& names,
   return text;
 }
 
-std::string regret_text(const Regret& regret) {
+std::string regret_fields(const Regret& regret) {
   return fmt::format(",{},{},{:.5f},{:.5f},{:.5f},{:.5f}", regret.cases, regret.missed, regret.mean,
                      regret.p95, regret.worst, regret.none);
 }
@@ -46,8 +46,8 @@ std::string methods_text(const NetworkFindings& found) {
   const auto add = [&](const std::string& kind, const std::vector<MethodResult>& methods) {
     for (const MethodResult& method : methods) {
       text += fmt::format("{},\"{}\",{:.1f},{:.0f}{}{}\n", kind, method.name, method.networks,
-                          method.evaluations, regret_text(method.worth.together),
-                          regret_text(method.worth.alone));
+                          method.evaluations, regret_fields(method.worth.together),
+                          regret_fields(method.worth.alone));
     }
   };
   add("proxy", found.measured.proxies);

@@ -107,7 +107,7 @@ std::string causes_table(const ExperimentResult& result) {
   return text;
 }
 
-std::string regret_text(const Regret& regret) {
+std::string regret_cells(const Regret& regret) {
   if (regret.cases == 0) return " | | | |";
   return fmt::format(
       " {:.3f} | {:.2f} | {:.2f} | {:.0f} %{} |", regret.mean, regret.p95, regret.worst,
@@ -119,7 +119,7 @@ std::string method_row(const std::string& name, const MethodResult& method, doub
   return fmt::format("| {} | {:.0f} | {:.0f} | {:.0f}x |{}{}\n", name, method.networks,
                      method.evaluations,
                      method.evaluations > 0 ? exhaustive / method.evaluations : 0,
-                     regret_text(method.worth.together), regret_text(method.worth.alone));
+                     regret_cells(method.worth.together), regret_cells(method.worth.alone));
 }
 
 /// Best, median and worst of a family's proxies, by mean regret on every machine alone.

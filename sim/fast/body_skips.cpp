@@ -6,12 +6,12 @@ namespace orrery {
 namespace {
 
 /// Bodies that a round may have at the most.
-constexpr std::size_t kLongestRound = 8;
+constexpr std::size_t kMostBodiesSeen = 8;
 
 }  // namespace
 
 void BodySkips::remember(const Place& place, std::int64_t ahead) {
-  if (begun_.size() < kLongestRound) {
+  if (begun_.size() < kMostBodiesSeen) {
     begun_.emplace_back();
   } else {
     std::rotate(begun_.begin(), begun_.begin() + 1, begun_.end());

@@ -8,9 +8,9 @@
 namespace orrery {
 namespace {
 
-constexpr std::int64_t kNever = std::numeric_limits<std::int64_t>::max();
+constexpr std::int64_t kUnlimited = std::numeric_limits<std::int64_t>::max();
 // Lines of a transfer repeat themselves soon; with an odd clock ratio they take long.
-constexpr std::int64_t kFirstAge = 8, kLongestRound = 512;
+constexpr std::int64_t kFirstAgeOfMemory = 8, kLongestRoundOfMemory = 512;
 
 }  // namespace
 
@@ -18,7 +18,7 @@ Follower::Follower(Assembly& machine, FieldProbe* probe, EngineCounts& counts)
     : machine_(machine),
       counts_(counts),
       group_(machine, Half::kMemory, probe),
-      repeat_(kFirstAge, kLongestRound) {
+      repeat_(kFirstAgeOfMemory, kLongestRoundOfMemory) {
   repeat_.restart(0);
 }
 
@@ -35,7 +35,7 @@ std::int64_t Follower::run_until_ready(std::int64_t tiles, std::int64_t limit) {
 }
 
 void Follower::run_to_end() {
-  while (!machine_.memory_finished()) advance(kNever);
+  while (!machine_.memory_finished()) advance(kUnlimited);
 }
 
 void Follower::advance(std::int64_t limit) {
@@ -58,8 +58,8 @@ bool Follower::jump(const Round& round, std::int64_t limit) {
     if (!written->writes().empty()) limit = std::min(limit, written->writes().front().from);
   }
   std::int64_t times = rounds_within_body(round);
-  if (limit < kNever) times = std::min(times, (limit - group_.now()) / round.cycles());
-  if (times == kNever) {
+  if (limit < kUnlimited) times = std::min(times, (limit - group_.now()) / round.cycles());
+  if (times == kUnlimited) {
     throw ModelError("machine", group_.now(), machine_.deadlock_report());
   }
   if (times <= 0) return false;

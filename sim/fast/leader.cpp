@@ -8,9 +8,9 @@
 namespace orrery {
 namespace {
 
-constexpr std::int64_t kNever = std::numeric_limits<std::int64_t>::max();
+constexpr std::int64_t kNoLimit = std::numeric_limits<std::int64_t>::max();
 /// Within a fold, steps repeat themselves soon or not at all; most folds are too short to look.
-constexpr std::int64_t kFirstAge = 96, kLongestRoundOfSteps = 32;
+constexpr std::int64_t kFirstAgeOfSteps = 96, kLongestRoundOfSteps = 32;
 /// The same without an array, where there are only transfers.
 constexpr std::int64_t kFirstAgeOfTransfers = 8, kLongestRoundOfTransfers = 512;
 /// Bodies that may begin before the next moment at which a recording can end: passes that overlap
@@ -31,7 +31,7 @@ Leader::Leader(Assembly& machine, Experience& experience, Follower* follower, Fi
       bodies_(machine),
       body_skips_(group_, bodies_),
       tile_skips_(machine, follower),
-      repeat_(array_ != nullptr ? kFirstAge : kFirstAgeOfTransfers,
+      repeat_(array_ != nullptr ? kFirstAgeOfSteps : kFirstAgeOfTransfers,
               array_ != nullptr ? kLongestRoundOfSteps : kLongestRoundOfTransfers) {}
 
 bool Leader::finished() {
@@ -249,12 +249,12 @@ bool Leader::jump(const Round& round, std::int64_t missed) {
       // Until then the array ends no tile: so it is known what the other half does.
       const std::int64_t now = group_.now();
       const std::int64_t limit =
-          times < (kNever - now) / round.cycles() ? now + times * round.cycles() : kNever;
+          times < (kNoLimit - now) / round.cycles() ? now + times * round.cycles() : kNoLimit;
       const std::int64_t ready = follower_->run_until_ready(missed, limit);
       times = std::min(times, (ready - now) / round.cycles());
     }
   }
-  if (times == kNever) throw ModelError("machine", group_.now(), machine_.deadlock_report());
+  if (times == kNoLimit) throw ModelError("machine", group_.now(), machine_.deadlock_report());
   if (times <= 0) return false;
   go_round(round, times);
   group_.set(*round.end);

@@ -7,7 +7,7 @@ namespace orrery {
 namespace {
 
 /// Rounds may be this many iterations long: as many places are kept for each loop.
-constexpr std::size_t kLongestRound = 16;
+constexpr std::size_t kMostTilesSeen = 16;
 
 /// The positions differ in `loop` only.
 bool differ_only_in(std::size_t loop, const std::vector<std::int64_t>& a,
@@ -42,7 +42,7 @@ std::optional<TileRound> TileLoops::look(const TilePlace& here, const Tile& tile
     if (more > 0)
       return TileRound{&*begin, loop, here.position[loop] - begin->position[loop], more};
   }
-  if (seen.size() == kLongestRound) seen.erase(seen.begin());
+  if (seen.size() == kMostTilesSeen) seen.erase(seen.begin());
   seen.push_back(here);
   return std::nullopt;
 }

@@ -11,7 +11,7 @@ namespace {
 
 constexpr std::size_t kBlocks = 7;
 constexpr std::array<std::int64_t, kBlocks> kOutputs = {16, 24, 40, 80, 112, 192, 320};
-constexpr std::array<std::int64_t, kBlocks> kStrides = {1, 2, 2, 2, 1, 2, 1};
+constexpr std::array<std::int64_t, kBlocks> kBlockStrides = {1, 2, 2, 2, 1, 2, 1};
 
 /// Ahmad et al., "Accel-NASBench: sustainable benchmarking for accelerator-aware NAS", DAC 2024.
 /// MnasNet's space: seven blocks of inverted bottlenecks. The code has the expansion of each block,
@@ -40,7 +40,7 @@ class AccelNasBench : public CodedSpace {
       const auto digit = [&](std::size_t group) { return code[group * kBlocks + i] - '0'; };
       for (int layer = 0; layer < digit(2); ++layer) {
         const std::string name = "block" + std::to_string(i + 1) + "." + std::to_string(layer);
-        x = bottleneck(build, name, x, digit(0), digit(1), layer == 0 ? kStrides[i] : 1,
+        x = bottleneck(build, name, x, digit(0), digit(1), layer == 0 ? kBlockStrides[i] : 1,
                        digit(3) == 1, kOutputs[i]);
       }
     }

@@ -20,7 +20,7 @@ constexpr std::array<std::array<std::int64_t, 4>, kStages + 2> kWidths = {{{16, 
                                                                            {192, 200, 208, 216},
                                                                            {216, 224},
                                                                            {1792, 1984}}};
-constexpr std::array<std::int64_t, kStages> kStrides = {1, 2, 2, 2, 1, 2, 1};
+constexpr std::array<std::int64_t, kStages> kStageStrides = {1, 2, 2, 2, 1, 2, 1};
 /// What the supernet has: a code may ask for more layers, and gets these.
 constexpr std::array<std::int64_t, kStages> kMostLayers = {2, 5, 6, 6, 8, 8, 2};
 constexpr std::array<bool, kStages> kSqueezes = {false, false, true, false, true, true, true};
@@ -71,7 +71,7 @@ class AlphaNet : public CodedSpace {
       for (std::int64_t i = 0; i < layers; ++i) {
         const std::string name = "stage" + std::to_string(stage + 1) + "." + std::to_string(i);
         x = bottleneck(build, name, x, of_stage(2, stage), of_stage(1, stage),
-                       i == 0 ? kStrides[stage] : 1, kSqueezes[stage], width(1 + stage));
+                       i == 0 ? kStageStrides[stage] : 1, kSqueezes[stage], width(1 + stage));
       }
     }
     x = build.conv("head", x, {.k = 6 * x.c});

@@ -21,11 +21,11 @@ class NasBenchMacro : public CodedSpace {
  private:
   Network lower(const std::string& code,
                 const std::map<std::string, std::string>& /*values*/) const override {
-    constexpr std::array<std::size_t, 3> kStages = {2, 3, 3};
+    constexpr std::array<std::size_t, 3> kStageLayers = {2, 3, 3};
     NetworkBuilder build;
     Activation x = build.conv("stem", {3, 32, 32}, {.k = 32, .kernel = 3});
     std::size_t digit = 0;
-    for (const std::size_t layers : kStages) {
+    for (const std::size_t layers : kStageLayers) {
       for (std::size_t i = 0; i < layers; ++i, ++digit) {
         const std::string name = "layer" + std::to_string(digit + 1);
         x = block(build, name, x, code[digit], i == 0);
