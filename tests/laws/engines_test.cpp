@@ -7,6 +7,7 @@
 #include "hardware/load.h"
 #include "sim/fast/memo.h"
 #include "sim/system/compare_engines.h"
+#include "sim/system/run_schedule.h"
 #include "sim/system/simulate.h"
 #include "tests/laws/random_case.h"
 #include "workloads/command_line_layer.h"
