@@ -6,8 +6,8 @@
 
 namespace orrery {
 
-/// Numbers for loop bodies: two bodies have the same number when everything that can influence
-/// timing is the same in both. Shared by as many schedules as one likes.
+/// Numbers for loop iterations: two iterations have the same number when everything that can
+/// influence timing is the same in both. Shared by as many schedules as one likes.
 class Shapes {
  public:
   using Id = std::int32_t;

@@ -10,7 +10,7 @@
 #include "models/energy/energy.h"
 #include "models/latency_model.h"
 #include "models/predicted_activity.h"
-#include "sim/fast/memo.h"
+#include "sim/fast/transition_cache.h"
 #include "sim/system/simulate.h"
 
 namespace orrery {
@@ -55,7 +55,7 @@ class SimulatorFidelity : public Fidelity {
   SimulatorFidelity(Engine engine, std::optional<Technology> technology)
       : technology_(std::move(technology)) {
     options_.engine = engine;
-    options_.memo = &memo_;
+    options_.transitions = &transitions_;
   }
 
   LayerCost cost(const Layer& layer, const Accelerator& accelerator,
@@ -78,7 +78,7 @@ class SimulatorFidelity : public Fidelity {
 
  private:
   std::optional<Technology> technology_;
-  Memo memo_;
+  TransitionCache transitions_;
   SimulateOptions options_;
 };
 

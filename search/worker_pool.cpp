@@ -95,7 +95,7 @@ void WorkerPool::run(const std::vector<Job>& jobs, const PoolEvents& events) {
 }
 
 void WorkerPool::listen(Worker& worker, const PoolEvents& events) {
-  if (!worker.process->receive()) return bury(worker, events);
+  if (!worker.process->receive()) return on_worker_death(worker, events);
   while (const auto line = worker.process->line()) {
     const auto reply = nlohmann::json::parse(*line, nullptr, false);
     if (reply.is_object() && reply.contains("knobs")) continue;  // its answer to the greeting
@@ -107,7 +107,7 @@ void WorkerPool::listen(Worker& worker, const PoolEvents& events) {
   }
 }
 
-void WorkerPool::bury(Worker& worker, const PoolEvents& events) {
+void WorkerPool::on_worker_death(Worker& worker, const PoolEvents& events) {
   const std::string how = worker.process->end();
   worker.process.reset();
   Job job = *std::exchange(worker.job, std::nullopt);

@@ -37,7 +37,7 @@ class WorkerPool : public Pool {
   void give(Worker& worker, Job job);
   void wait(const PoolEvents& events);
   void listen(Worker& worker, const PoolEvents& events);
-  void bury(Worker& worker, const PoolEvents& events);
+  void on_worker_death(Worker& worker, const PoolEvents& events);
   void time_out(Worker& worker, const PoolEvents& events);
 
   std::vector<std::string> command_;

@@ -47,7 +47,7 @@ std::optional<Prediction> prediction_of(const LatencyModel& model, const Simulat
 using Models = std::map<std::pair<std::string, std::string>, std::unique_ptr<LatencyModel>>;
 
 std::pair<std::string, std::string> design_of(const SimulatedLayer& layer) {
-  return {layer.place.hardware, layer.place.dataflow};
+  return {layer.setup.hardware, layer.setup.dataflow};
 }
 
 /// For each design, `base` calibrated on its layers that `is_training` chooses, those that `base`

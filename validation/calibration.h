@@ -10,7 +10,7 @@ namespace orrery {
 
 /// What `base` says of each layer when it is calibrated (models/calibrated.h) on the others that
 /// ran on the same design (hardware and dataflow): the distinct layers are dealt into five parts,
-/// and each part is predicted from the other four. A layer that occurs again, in another place or
+/// and each part is predicted from the other four. A layer that occurs again, in another setup or
 /// under another name, is in the same part. Refuses where `base` does.
 std::vector<Answer> cross_validated(const std::shared_ptr<const LatencyModel>& base,
                                     const std::vector<SimulatedLayer>& layers);

@@ -53,12 +53,12 @@ TEST(Calibration, FindsALinearCorrection) {
 TEST(Calibration, NoLayerIsPredictedFromItself) {
   const auto layers = simulated_tiny();
   const auto usual = cross_validated(base(), layers);
-  const std::size_t places = 2, names = layers.size() / places;
+  const std::size_t setups = 2, names = layers.size() / setups;
   bool others_change = false;
   for (std::size_t layer = 0; layer < names; ++layer) {
     auto changed = layers;
-    for (std::size_t place = 0; place < places; ++place) {
-      changed[place * names + layer].result.measured.cycles *= 7;
+    for (std::size_t setup = 0; setup < setups; ++setup) {
+      changed[setup * names + layer].result.measured.cycles *= 7;
     }
     const auto found = cross_validated(base(), changed);
     for (std::size_t i = 0; i < layers.size(); ++i) {

@@ -18,14 +18,14 @@ struct Estimate {
 };
 
 /// Where a layer ran.
-struct TrialPlace {
+struct TrialSetup {
   std::string hardware, dataflow, workload;
-  friend auto operator<=>(const TrialPlace&, const TrialPlace&) = default;
+  friend auto operator<=>(const TrialSetup&, const TrialSetup&) = default;
 };
 
-/// One layer in one place: what it costs, and what each subject says.
+/// One layer in one setup: what it costs, and what each subject says.
 struct LayerTrial {
-  TrialPlace place;
+  TrialSetup setup;
   std::string layer;
   CostValues actual;  // simulated or measured, as far as it was
   Account account = {};

@@ -30,11 +30,11 @@ std::vector<SimulatedLayer> simulate_designs(const std::vector<DesignPoint>& des
     for (Network network : networks) {
       if (progress) progress(done++, designs.size() * networks.size(), network.name);
       std::erase_if(network.layers, [](const Layer& layer) { return !layer.has_macs(); });
-      const TrialPlace place = {design.hardware, design.dataflow.name, network.name};
+      const TrialSetup setup = {design.hardware, design.dataflow.name, network.name};
       for (LayerResult& result :
            simulate_network(network, *design.accelerator, design.dataflow, {}, {})) {
         const std::int64_t zeros = expected_zero_macs(result.layer);
-        layers.push_back({place, design.accelerator, std::move(result), zeros});
+        layers.push_back({setup, design.accelerator, std::move(result), zeros});
       }
     }
   }
@@ -96,7 +96,7 @@ ModelTrial run_trial(const std::vector<SimulatedLayer>& layers,
                      const std::vector<Subject>& subjects, const Technology* technology) {
   ModelTrial trial;
   for (const SimulatedLayer& layer : layers) {
-    trial.layers.push_back({layer.place,
+    trial.layers.push_back({layer.setup,
                             layer.result.layer.name,
                             simulated_costs(layer, technology),
                             account_of(layer.result.measured, layer.accelerator->array.pes()),

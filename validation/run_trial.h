@@ -22,7 +22,7 @@ struct DesignPoint {
 
 /// A simulated layer, kept for models that learn from it.
 struct SimulatedLayer {
-  TrialPlace place;
+  TrialSetup setup;
   std::shared_ptr<const Accelerator> accelerator;
   LayerResult result;
   std::int64_t zero_macs = 0;  // whose ifmap word is zero; what gates them, the accelerator says

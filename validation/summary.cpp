@@ -63,7 +63,7 @@ Summary summary_of(const ModelTrial& trial, std::size_t subject, CostKind quanti
   summary.subject = trial.subjects[subject];
   Series all;
   std::map<DesignName, Series> layers;
-  std::map<TrialPlace, Total> totals;
+  std::map<TrialSetup, Total> totals;
   double sum = 0, worst = 0;
   for (const std::size_t i : chosen) {
     const LayerTrial& layer = trial.layers[i];
@@ -72,9 +72,9 @@ Summary summary_of(const ModelTrial& trial, std::size_t subject, CostKind quanti
     if (!known || !estimate || !estimate->values[quantity]) continue;
     const double actual = *known, predicted = *estimate->values[quantity];
     all.add(predicted, actual);
-    layers[{layer.place.hardware, layer.place.dataflow}].add(predicted, actual);
-    totals[layer.place].predicted += predicted;
-    totals[layer.place].actual += actual;
+    layers[{layer.setup.hardware, layer.setup.dataflow}].add(predicted, actual);
+    totals[layer.setup].predicted += predicted;
+    totals[layer.setup].actual += actual;
     sum += actual;
     summary.too_low += std::max(actual - predicted, 0.0);
     summary.too_high += std::max(predicted - actual, 0.0);
@@ -92,9 +92,9 @@ Summary summary_of(const ModelTrial& trial, std::size_t subject, CostKind quanti
   }
   std::map<DesignName, Series> networks;
   std::map<std::string, Series> designs;
-  for (const auto& [place, total] : totals) {
-    networks[{place.hardware, place.dataflow}].add(total.predicted, total.actual);
-    designs[place.workload].add(total.predicted, total.actual);
+  for (const auto& [setup, total] : totals) {
+    networks[{setup.hardware, setup.dataflow}].add(total.predicted, total.actual);
+    designs[setup.workload].add(total.predicted, total.actual);
   }
   summary.layers = correlation(layers);
   summary.networks = correlation(networks);
@@ -105,20 +105,20 @@ Summary summary_of(const ModelTrial& trial, std::size_t subject, CostKind quanti
 }  // namespace
 
 std::vector<Summary> summaries(const ModelTrial& trial, const GroupBy& by, CostKind quantity) {
-  std::vector<TrialPlace> order;
-  std::map<TrialPlace, std::vector<std::size_t>> groups;
+  std::vector<TrialSetup> order;
+  std::map<TrialSetup, std::vector<std::size_t>> groups;
   for (std::size_t i = 0; i < trial.layers.size(); ++i) {
-    const TrialPlace& place = trial.layers[i].place;
-    const TrialPlace group = {by.hardware ? place.hardware : "", by.dataflow ? place.dataflow : "",
-                              by.workload ? place.workload : ""};
+    const TrialSetup& setup = trial.layers[i].setup;
+    const TrialSetup group = {by.hardware ? setup.hardware : "", by.dataflow ? setup.dataflow : "",
+                              by.workload ? setup.workload : ""};
     if (!groups.contains(group)) order.push_back(group);
     groups[group].push_back(i);
   }
   std::vector<Summary> all;
-  for (const TrialPlace& group : order) {
+  for (const TrialSetup& group : order) {
     for (std::size_t subject = 0; subject < trial.subjects.size(); ++subject) {
       Summary summary = summary_of(trial, subject, quantity, groups[group]);
-      summary.place = group;
+      summary.setup = group;
       if (summary.errors.count > 0) all.push_back(std::move(summary));
     }
   }
@@ -139,7 +139,7 @@ std::vector<std::size_t> largest_errors(const ModelTrial& trial, std::size_t sub
                    [&](std::size_t a, std::size_t b) { return error(a) > error(b); });
   const auto same = [&](std::size_t a, std::size_t b) {
     const LayerTrial &x = trial.layers[a], &y = trial.layers[b];
-    return x.place == y.place && x.cycles() == y.cycles() && error(a) == error(b);
+    return x.setup == y.setup && x.cycles() == y.cycles() && error(a) == error(b);
   };
   order.erase(std::unique(order.begin(), order.end(), same), order.end());
   order.resize(std::min(order.size(), count));

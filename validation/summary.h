@@ -9,7 +9,7 @@
 
 namespace orrery {
 
-/// Which parts of a layer's place get a summary of their own.
+/// Which parts of a layer's setup get a summary of their own.
 struct GroupBy {
   bool hardware = false, dataflow = false, workload = false;
 };
@@ -22,7 +22,7 @@ struct RankCorrelation {
 /// How one subject did with one quantity.
 struct Summary {
   std::string subject;
-  TrialPlace place;          // parts that the summary is not grouped by are empty
+  TrialSetup setup;          // parts that the summary is not grouped by are empty
   ErrorSummary errors;       // of the layers
   std::string worst_layer;   // empty when none is wrong
   RankCorrelation layers;    // of layers, on each design
@@ -40,7 +40,7 @@ std::vector<Summary> summaries(const ModelTrial& trial, const GroupBy& by,
                                CostKind quantity = CostKind::kCycles);
 
 /// The layers (positions in trial.layers) that a subject is most wrong about, relative to their
-/// cycles, the worst first. Of layers with the same cycles and estimate in one place, only one.
+/// cycles, the worst first. Of layers with the same cycles and estimate in one setup, only one.
 std::vector<std::size_t> largest_errors(const ModelTrial& trial, std::size_t subject,
                                         std::size_t count);
 

@@ -10,7 +10,7 @@
 #include "base/registry.h"
 #include "cli/commands/command.h"
 #include "cli/commands/energy_options.h"
-#include "cli/commands/layer_cache.h"
+#include "cli/commands/layer_cache_file.h"
 #include "cli/commands/options.h"
 #include "cli/commands/select_layers.h"
 #include "cli/commands/stepping_notes.h"
@@ -181,7 +181,7 @@ void run_simulate(const Arguments& arguments) {
   SimulateOptions simulate = simulate_options(options, network);
   const EnergyRequest energy(options, network.layers.size());
   const Output output(options.text("output"));
-  LayerCache cache(options.text("cache"));
+  LayerCacheFile cache(options.text("cache"));
   std::optional<Output> trace;
   if (const auto file = options.text("trace")) trace.emplace(file, "--trace");
 

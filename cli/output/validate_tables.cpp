@@ -26,19 +26,19 @@ std::string key_of(std::string name) {
 }
 
 /// The columns that say where.
-class PlaceColumns {
+class SetupColumns {
  public:
-  explicit PlaceColumns(const GroupBy& by) : by_(by) {}
+  explicit SetupColumns(const GroupBy& by) : by_(by) {}
 
   /// By all parts that are not the same everywhere.
-  static PlaceColumns that_differ(const ModelTrial& trial) {
+  static SetupColumns that_differ(const ModelTrial& trial) {
     std::set<std::string> hardware, dataflows, workloads;
     for (const LayerTrial& layer : trial.layers) {
-      hardware.insert(layer.place.hardware);
-      dataflows.insert(layer.place.dataflow);
-      workloads.insert(layer.place.workload);
+      hardware.insert(layer.setup.hardware);
+      dataflows.insert(layer.setup.dataflow);
+      workloads.insert(layer.setup.workload);
     }
-    return PlaceColumns({hardware.size() > 1, dataflows.size() > 1, workloads.size() > 1});
+    return SetupColumns({hardware.size() > 1, dataflows.size() > 1, workloads.size() > 1});
   }
 
   void add_to(std::vector<ResultTable::Column>& columns) const {
@@ -47,10 +47,10 @@ class PlaceColumns {
     if (by_.workload) columns.push_back({"workload", "workload", Kind::kText, 8});
   }
 
-  void add_to(std::vector<Json>& row, const TrialPlace& place) const {
-    if (by_.hardware) row.emplace_back(place.hardware);
-    if (by_.dataflow) row.emplace_back(place.dataflow);
-    if (by_.workload) row.emplace_back(place.workload);
+  void add_to(std::vector<Json>& row, const TrialSetup& setup) const {
+    if (by_.hardware) row.emplace_back(setup.hardware);
+    if (by_.dataflow) row.emplace_back(setup.dataflow);
+    if (by_.workload) row.emplace_back(setup.workload);
   }
 
  private:
@@ -134,7 +134,7 @@ void add_cells(const LayerTrial& layer, CostKind kind, std::vector<Json>& row) {
 ResultTable summary_table(const ModelTrial& trial, const GroupBy& by, CostKind kind,
                           const std::string& key) {
   const auto rows = summaries(trial, by, kind);
-  const PlaceColumns places(by);
+  const SetupColumns setup_columns(by);
   const auto any = [&](auto member) {
     return std::any_of(rows.begin(), rows.end(),
                        [&](const Summary& row) { return (row.*member).spearman.has_value(); });
@@ -143,7 +143,7 @@ ResultTable summary_table(const ModelTrial& trial, const GroupBy& by, CostKind k
   ResultTable table{
       key, fmt::format("Errors of {} by layer, and rank correlations", name_of(kind)), {}, {}};
   table.columns.push_back({"model", "model", Kind::kText, 10});
-  places.add_to(table.columns);
+  setup_columns.add_to(table.columns);
   table.columns.insert(table.columns.end(), {{"layers", "layers", Kind::kCount, 3},
                                              {"mape", "MAPE", Kind::kPercent, 9},
                                              {"bias", "bias", Kind::kError, 7},
@@ -159,7 +159,7 @@ ResultTable summary_table(const ModelTrial& trial, const GroupBy& by, CostKind k
   if (designs) add_ranks("designs");
   for (const Summary& summary : rows) {
     std::vector<Json> row = {summary.subject};
-    places.add_to(row, summary.place);
+    setup_columns.add_to(row, summary.setup);
     row.insert(row.end(), {summary.errors.count, summary.errors.mape, summary.errors.bias,
                            summary.errors.worst,
                            summary.worst_layer.empty() ? Json() : Json(summary.worst_layer),
@@ -176,14 +176,14 @@ ResultTable summary_table(const ModelTrial& trial, const GroupBy& by, CostKind k
 }
 
 ResultTable causes_table(const ModelTrial& trial, const GroupBy& by) {
-  const PlaceColumns places(by);
+  const SetupColumns setup_columns(by);
   ResultTable table{
       "causes",
       "Cycles predicted too many and too few, in per cent of all, and what makes up the latter",
       {},
       {}};
   table.columns.push_back({"model", "model", Kind::kText, 10});
-  places.add_to(table.columns);
+  setup_columns.add_to(table.columns);
   table.columns.push_back({"too_high", "too many", Kind::kPercent, 6});
   table.columns.push_back({"too_low", "too few", Kind::kPercent, 7});
   for (std::size_t i = 0; i < kLosses; ++i) {
@@ -192,7 +192,7 @@ ResultTable causes_table(const ModelTrial& trial, const GroupBy& by) {
   }
   for (const Summary& summary : summaries(trial, by)) {
     std::vector<Json> row = {summary.subject};
-    places.add_to(row, summary.place);
+    setup_columns.add_to(row, summary.setup);
     row.emplace_back(summary.too_high);
     row.emplace_back(summary.too_low);
     const double all = sum_of(summary.missing);
@@ -203,10 +203,10 @@ ResultTable causes_table(const ModelTrial& trial, const GroupBy& by) {
 }
 
 ResultTable worst_table(const ModelTrial& trial) {
-  const PlaceColumns places = PlaceColumns::that_differ(trial);
+  const SetupColumns setup_columns = SetupColumns::that_differ(trial);
   ResultTable table{"worst", "The layers that each is most wrong about", {}, {}};
   table.columns.push_back({"model", "model", Kind::kText, 10});
-  places.add_to(table.columns);
+  setup_columns.add_to(table.columns);
   table.columns.insert(table.columns.end(), {{"layer", "layer", Kind::kText, 9},
                                              {"simulated", "simulated", Kind::kCount, 4},
                                              {"predicted", "predicted", Kind::kCount, 3},
@@ -219,7 +219,7 @@ ResultTable worst_table(const ModelTrial& trial) {
       const Estimate& estimate = *layer.estimates[subject];
       const Account missing = unexplained(layer.account, estimate.cycles(), estimate.bound);
       std::vector<Json> row = {trial.subjects[subject]};
-      places.add_to(row, layer.place);
+      setup_columns.add_to(row, layer.setup);
       row.insert(row.end(), {layer.layer, layer.cycles(), estimate.cycles(),
                              estimate.cycles() / layer.cycles() - 1, estimate.bound,
                              sum_of(missing) > 0 ? shares_text(missing) : ""});
@@ -230,15 +230,15 @@ ResultTable worst_table(const ModelTrial& trial) {
 }
 
 ResultTable layers_table(const ModelTrial& trial) {
-  const PlaceColumns places = PlaceColumns::that_differ(trial);
+  const SetupColumns setup_columns = SetupColumns::that_differ(trial);
   ResultTable table{"layers", trial.truth == "measured" ? "By layer" : "Cycles by layer", {}, {}};
-  places.add_to(table.columns);
+  setup_columns.add_to(table.columns);
   table.columns.push_back({"layer", "layer", Kind::kText, 10});
   const std::vector<CostKind> known = known_costs(trial);
   for (const CostKind kind : known) add_columns(trial, kind, table.columns);
   for (const LayerTrial& layer : trial.layers) {
     std::vector<Json> row;
-    places.add_to(row, layer.place);
+    setup_columns.add_to(row, layer.setup);
     row.emplace_back(layer.layer);
     for (const CostKind kind : known) add_cells(layer, kind, row);
     table.add(std::move(row));

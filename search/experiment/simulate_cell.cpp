@@ -1,15 +1,15 @@
 #include "search/experiment/simulate_cell.h"
 
 #include "models/energy/energy.h"
-#include "sim/fast/memo.h"
+#include "sim/fast/transition_cache.h"
 #include "sim/system/simulate.h"
 
 namespace orrery {
 
 Cell simulate_cell(const CellTask& task) {
-  static Memo memo;  // of this process: layers and machines have much in common
+  static TransitionCache transitions;  // of this process: layers and machines have much in common
   SimulateOptions options;
-  options.memo = &memo;
+  options.transitions = &transitions;
   const LayerResult result = simulate_layer(*task.layer, *task.hardware, *task.dataflow, options);
   const Activity& activity = result.measured.activity;
   Cell cell;

@@ -1,7 +1,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "search/strategies/memory.h"
+#include "search/strategies/evaluated_points.h"
 #include "search/strategy.h"
 
 namespace orrery {
@@ -11,8 +11,8 @@ constexpr int kKnownSteps = 200;     // over known points before a random one is
 constexpr double kInfeasible = 100;  // above every difference of scores that matters
 
 /// What annealing minimises: the score, a logarithm; infeasible points lie above all others.
-double energy_of(const Told& told) {
-  return told.feasible() ? told.score() : kInfeasible + told.violation;
+double energy_of(const EvaluatedPoint& evaluated) {
+  return evaluated.feasible() ? evaluated.score() : kInfeasible + evaluated.violation;
 }
 
 /// Simulated annealing (Kirkpatrick, Gelatt and Vecchi, 1983): several chains, each of which steps
@@ -41,19 +41,19 @@ class Annealing : public Strategy {
       chain_of_.resize(proposals_.size());
       chain_of_.back() = chain;
     }
-    told_ = 0;
+    reported_ = 0;
     return proposals_;
   }
 
   void tell(const Trial& trial) override {
-    const Told& told = memory_.add(trial);
-    Choices& at = at_[chain_of_[told_++]];
-    if (at.empty() || accepts(*memory_.find(at), told)) at = trial.choices;
+    const EvaluatedPoint& evaluated = evaluated_.add(trial);
+    Choices& at = at_[chain_of_[reported_++]];
+    if (at.empty() || accepts(*evaluated_.find(at), evaluated)) at = trial.choices;
   }
 
   std::string save() const override {
     return nlohmann::json{{"random", random_.state()},
-                          {"memory", memory_.save()},
+                          {"memory", evaluated_.save()},
                           {"at", at_},
                           {"proposals", proposals_},
                           {"chain_of", chain_of_}}
@@ -63,7 +63,7 @@ class Annealing : public Strategy {
   void load(const std::string& state) override {
     restore_state(state, [&](const nlohmann::json& json) {
       random_ = Random(json.at("random"));
-      memory_.load(json.at("memory"));
+      evaluated_.load(json.at("memory"));
       at_ = json.at("at").get<std::vector<Choices>>();
       proposals_ = json.at("proposals").get<std::vector<Choices>>();
       chain_of_ = json.at("chain_of").get<std::vector<std::size_t>>();
@@ -76,17 +76,17 @@ class Annealing : public Strategy {
     Choices& at = at_[chain];
     for (int step = 0; !at.empty() && step < kKnownSteps; ++step) {
       Choices next = space_.neighbour(at, random_, random_.uniform() < 0.3 ? 2 : 1);
-      const Told* known = memory_.find(next);
+      const EvaluatedPoint* known = evaluated_.find(next);
       const bool proposed =
           std::find(proposals_.begin(), proposals_.end(), next) != proposals_.end();
       if (known == nullptr && !proposed) return next;
-      if (known != nullptr && accepts(*memory_.find(at), *known)) at = next;
+      if (known != nullptr && accepts(*evaluated_.find(at), *known)) at = next;
     }
-    return fresh_point(space_, random_, memory_, proposals_);
+    return fresh_point(space_, random_, evaluated_, proposals_);
   }
 
-  bool accepts(const Told& from, const Told& to) {
-    const double done = std::min(1.0, static_cast<double>(memory_.size()) / budget_);
+  bool accepts(const EvaluatedPoint& from, const EvaluatedPoint& to) {
+    const double done = std::min(1.0, static_cast<double>(evaluated_.size()) / budget_);
     const double temperature = hot_ * std::pow(cold_ / hot_, done);
     const double worse = energy_of(to) - energy_of(from);
     return worse <= 0 || random_.uniform() < std::exp(-worse / temperature);
@@ -97,11 +97,11 @@ class Annealing : public Strategy {
   std::int64_t chains_;
   double hot_, cold_;
   Random random_;
-  Memory memory_;
+  EvaluatedPoints evaluated_;
   std::vector<Choices> at_;  // where each chain is; empty before its first point
   std::vector<Choices> proposals_;
   std::vector<std::size_t> chain_of_;  // of each proposal
-  std::size_t told_ = 0;               // proposals told
+  std::size_t reported_ = 0;           // proposals reported
 };
 
 const StrategyRegistration kAnnealing{

@@ -1,8 +1,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "search/strategies/evaluated_points.h"
 #include "search/strategies/gaussian_process.h"
-#include "search/strategies/memory.h"
 #include "search/strategy.h"
 
 namespace orrery {
@@ -67,23 +67,23 @@ class Bayesian : public Strategy {
 
   std::vector<Choices> ask(int n) override {
     std::vector<Choices> batch;
-    const bool begins = memory_.size() < first_;
+    const bool begins = evaluated_.size() < first_;
     const std::size_t wanted =
-        std::min(static_cast<std::size_t>(n), begins ? first_ - memory_.size() : batch_);
+        std::min(static_cast<std::size_t>(n), begins ? first_ - evaluated_.size() : batch_);
     if (!begins) learn();
     while (batch.size() < wanted) {
-      auto point = begins ? fresh_point(space_, random_, memory_, batch) : choose(batch);
+      auto point = begins ? fresh_point(space_, random_, evaluated_, batch) : choose(batch);
       if (!point) break;
       batch.push_back(std::move(*point));
     }
     return batch;
   }
 
-  void tell(const Trial& trial) override { memory_.add(trial); }
+  void tell(const Trial& trial) override { evaluated_.add(trial); }
 
   std::string save() const override {
     return nlohmann::json{{"random", random_.state()},
-                          {"memory", memory_.save()},
+                          {"memory", evaluated_.save()},
                           {"tuned", tuned_},
                           {"lengths", scores_.log_lengths()}}
         .dump();
@@ -92,7 +92,7 @@ class Bayesian : public Strategy {
   void load(const std::string& state) override {
     restore_state(state, [&](const nlohmann::json& json) {
       random_ = Random(json.at("random"));
-      memory_.load(json.at("memory"));
+      evaluated_.load(json.at("memory"));
       tuned_ = json.at("tuned");
       scores_.set_log_lengths(json.at("lengths").get<std::vector<double>>());
     });
@@ -101,10 +101,10 @@ class Bayesian : public Strategy {
  private:
   /// Takes in what was told: of many trials the best half of what is kept and the latest.
   void learn() {
-    std::vector<Told> all = memory_.all();
+    std::vector<EvaluatedPoint> all = evaluated_.all();
     if (all.size() > kMostPoints) {
       const auto half = static_cast<std::ptrdiff_t>(kMostPoints / 2);
-      std::vector<Told> kept(all.end() - half, all.end());
+      std::vector<EvaluatedPoint> kept(all.end() - half, all.end());
       all.resize(all.size() - static_cast<std::size_t>(half));
       std::stable_sort(all.begin(), all.end(), better);
       kept.insert(kept.end(), all.begin(), all.begin() + half);
@@ -112,17 +112,17 @@ class Bayesian : public Strategy {
     }
     good_ = {};
     known_ = {};
-    for (const Told& told : all) {
-      known_.points.push_back(told.choices);
-      known_.values.push_back(told.feasible() ? 1 : -1);
-      if (!told.feasible()) continue;
-      good_.points.push_back(told.choices);
-      good_.values.push_back(told.score());
+    for (const EvaluatedPoint& evaluated : all) {
+      known_.points.push_back(evaluated.choices);
+      known_.values.push_back(evaluated.feasible() ? 1 : -1);
+      if (!evaluated.feasible()) continue;
+      good_.points.push_back(evaluated.choices);
+      good_.values.push_back(evaluated.score());
     }
     best_ = good_.values.empty() ? 0 : *std::min_element(good_.values.begin(), good_.values.end());
     // Tuning costs many fits; what is best changes slowly.
-    if (good_.values.size() >= 5 && memory_.size() >= tuned_ + tuned_ / 10 + 1) {
-      tuned_ = memory_.size();
+    if (good_.values.size() >= 5 && evaluated_.size() >= tuned_ + tuned_ / 10 + 1) {
+      tuned_ = evaluated_.size();
       scores_.tune(matrix_of(space_, good_.points), good_.vector());
     }
     feasibility_.set_log_lengths(scores_.log_lengths());
@@ -131,7 +131,7 @@ class Bayesian : public Strategy {
   /// The candidate of the largest acquisition.
   std::optional<Choices> choose(const std::vector<Choices>& batch) {
     const std::vector<Choices> points = candidates(batch);
-    if (points.empty()) return fresh_point(space_, random_, memory_, batch);
+    if (points.empty()) return fresh_point(space_, random_, evaluated_, batch);
     const Eigen::MatrixXd matrix = matrix_of(space_, points);
     Eigen::VectorXd mean, variance, acquisition = Eigen::VectorXd::Ones(matrix.rows());
     if (!good_.values.empty()) {
@@ -170,11 +170,12 @@ class Bayesian : public Strategy {
   std::vector<Choices> candidates(const std::vector<Choices>& batch) {
     std::vector<Choices> points;
     const auto add = [&](Choices point) {
-      if (memory_.has(point) || std::find(batch.begin(), batch.end(), point) != batch.end()) return;
+      if (evaluated_.has(point) || std::find(batch.begin(), batch.end(), point) != batch.end())
+        return;
       points.push_back(std::move(point));
     };
     for (int i = 0; i < kRandomCandidates; ++i) add(space_.random(random_));
-    std::vector<Told> sorted = memory_.all();
+    std::vector<EvaluatedPoint> sorted = evaluated_.all();
     const std::size_t best = std::min<std::size_t>(kBestOnes, sorted.size());
     std::partial_sort(sorted.begin(), sorted.begin() + static_cast<std::ptrdiff_t>(best),
                       sorted.end(), better);
@@ -189,7 +190,7 @@ class Bayesian : public Strategy {
   const Space& space_;
   std::size_t first_, batch_;
   Random random_;
-  Memory memory_;
+  EvaluatedPoints evaluated_;
   GaussianProcess scores_, feasibility_;
   Data good_, known_;  // feasible points with their scores; all points with 1 or -1
   double best_ = 0;

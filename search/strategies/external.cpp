@@ -1,7 +1,7 @@
 #include <fmt/format.h>
 
 #include "search/child_process.h"
-#include "search/strategies/memory.h"
+#include "search/strategies/evaluated_points.h"
 #include "search/strategy.h"
 #include "search/trial_json.h"
 

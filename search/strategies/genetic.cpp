@@ -2,7 +2,7 @@
 #include <limits>
 #include <numeric>
 
-#include "search/strategies/memory.h"
+#include "search/strategies/evaluated_points.h"
 #include "search/strategy.h"
 
 namespace orrery {
@@ -11,7 +11,7 @@ namespace {
 constexpr int kMutations = 20;  // tries to make a child that is new
 
 struct Individual {
-  Told told;
+  EvaluatedPoint evaluated;
   int rank = 0;
   double crowding = 0;
 };
@@ -22,8 +22,8 @@ void rank(std::vector<Individual>& all) {
   std::vector<Objectives> feasible;
   std::vector<std::size_t> places, rest;
   for (std::size_t i = 0; i < all.size(); ++i) {
-    (all[i].told.feasible() ? places : rest).push_back(i);
-    if (all[i].told.feasible()) feasible.push_back(all[i].told.objectives);
+    (all[i].evaluated.feasible() ? places : rest).push_back(i);
+    if (all[i].evaluated.feasible()) feasible.push_back(all[i].evaluated.objectives);
   }
   const std::vector<int> ranks = pareto_ranks(feasible);
   int next = 0;
@@ -32,7 +32,7 @@ void rank(std::vector<Individual>& all) {
     next = std::max(next, ranks[i] + 1);
   }
   std::stable_sort(rest.begin(), rest.end(), [&](std::size_t a, std::size_t b) {
-    return all[a].told.violation < all[b].told.violation;
+    return all[a].evaluated.violation < all[b].evaluated.violation;
   });
   for (const std::size_t i : rest) all[i].rank = next++;
 }
@@ -45,11 +45,12 @@ void crowd(std::vector<Individual>& all) {
   for (int front = 0; front <= last; ++front) {
     std::vector<std::size_t> members;
     for (std::size_t i = 0; i < all.size(); ++i) {
-      if (all[i].rank == front && all[i].told.feasible()) members.push_back(i);
+      if (all[i].rank == front && all[i].evaluated.feasible()) members.push_back(i);
     }
-    const std::size_t objectives = members.empty() ? 0 : all[members[0]].told.objectives.size();
+    const std::size_t objectives =
+        members.empty() ? 0 : all[members[0]].evaluated.objectives.size();
     for (std::size_t o = 0; o < objectives; ++o) {
-      const auto value = [&](std::size_t i) { return all[i].told.objectives[o]; };
+      const auto value = [&](std::size_t i) { return all[i].evaluated.objectives[o]; };
       std::stable_sort(members.begin(), members.end(),
                        [&](std::size_t a, std::size_t b) { return value(a) < value(b); });
       const double range = value(members.back()) - value(members.front());
@@ -93,7 +94,7 @@ class Genetic : public Strategy {
   }
 
   void tell(const Trial& trial) override {
-    born_.push_back(memory_.add(trial));
+    born_.push_back(evaluated_.add(trial));
     if (born_.size() == generation_.size()) select();
   }
 
@@ -105,25 +106,26 @@ class Genetic : public Strategy {
     };
     return nlohmann::json{
         {"random", random_.state()},
-        {"memory", memory_.save()},
+        {"memory", evaluated_.save()},
         {"generation", generation_},
         {"asked", asked_},
-        {"born", choices(born_, [](const Told& told) { return told.choices; })},
+        {"born", choices(born_, [](const EvaluatedPoint& evaluated) { return evaluated.choices; })},
         {"population",
-         choices(population_, [](const Individual& one) { return one.told.choices; })}}
+         choices(population_, [](const Individual& one) { return one.evaluated.choices; })}}
         .dump();
   }
 
   void load(const std::string& state) override {
     restore_state(state, [&](const nlohmann::json& json) {
       random_ = Random(json.at("random"));
-      memory_.load(json.at("memory"));
+      evaluated_.load(json.at("memory"));
       generation_ = json.at("generation").get<std::vector<Choices>>();
       asked_ = json.at("asked");
       const auto known = [&](const Choices& choices) {
-        const Told* told = memory_.find(choices);
-        if (told == nullptr) throw InputError("the strategy's state misses one of its own trials");
-        return *told;
+        const EvaluatedPoint* evaluated = evaluated_.find(choices);
+        if (evaluated == nullptr)
+          throw InputError("the strategy's state misses one of its own trials");
+        return *evaluated;
       };
       for (const auto& choices : json.at("born")) born_.push_back(known(choices));
       for (const auto& choices : json.at("population")) population_.push_back({known(choices)});
@@ -139,7 +141,7 @@ class Genetic : public Strategy {
     asked_ = 0;
     while (generation_.size() < size_) {
       auto child = population_.empty() ? std::nullopt : new_child();
-      if (!child) child = fresh_point(space_, random_, memory_, generation_);
+      if (!child) child = fresh_point(space_, random_, evaluated_, generation_);
       if (!child) return;  // every point was tried
       generation_.push_back(std::move(*child));
     }
@@ -154,7 +156,7 @@ class Genetic : public Strategy {
       for (std::size_t knob = 0; knob < child.size(); ++knob) changes += random_.uniform() < chance;
       if (i > 0 && changes == 0) changes = 1;
       if (changes > 0) child = space_.neighbour(child, random_, changes);
-      if (!memory_.has(child) &&
+      if (!evaluated_.has(child) &&
           std::find(generation_.begin(), generation_.end(), child) == generation_.end()) {
         return child;
       }
@@ -166,7 +168,7 @@ class Genetic : public Strategy {
   const Choices& parent() {
     const Individual& a = population_[random_.below(population_.size())];
     const Individual& b = population_[random_.below(population_.size())];
-    return fitter(b, a) ? b.told.choices : a.told.choices;
+    return fitter(b, a) ? b.evaluated.choices : a.evaluated.choices;
   }
 
   Choices crossed(const Choices& a, const Choices& b) {
@@ -180,7 +182,7 @@ class Genetic : public Strategy {
   }
 
   void select() {
-    for (const Told& told : born_) population_.push_back({told});
+    for (const EvaluatedPoint& evaluated : born_) population_.push_back({evaluated});
     born_.clear();
     rank(population_);
     crowd(population_);
@@ -196,11 +198,11 @@ class Genetic : public Strategy {
   std::size_t size_;
   double crossover_, mutation_;
   Random random_;
-  Memory memory_;
+  EvaluatedPoints evaluated_;
   std::vector<Individual> population_;
-  std::vector<Choices> generation_;  // children of this generation
-  std::size_t asked_ = 0;            // of them
-  std::vector<Told> born_;           // told of them
+  std::vector<Choices> generation_;   // children of this generation
+  std::size_t asked_ = 0;             // of them
+  std::vector<EvaluatedPoint> born_;  // what they were evaluated to
 };
 
 const StrategyRegistration kGenetic{

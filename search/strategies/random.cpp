@@ -1,4 +1,4 @@
-#include "search/strategies/memory.h"
+#include "search/strategies/evaluated_points.h"
 #include "search/strategy.h"
 
 namespace orrery {
@@ -12,30 +12,30 @@ class RandomSearch : public Strategy {
   std::vector<Choices> ask(int n) override {
     std::vector<Choices> batch;
     while (static_cast<int>(batch.size()) < n) {
-      auto point = fresh_point(space_, random_, memory_, batch);
+      auto point = fresh_point(space_, random_, evaluated_, batch);
       if (!point) break;
       batch.push_back(std::move(*point));
     }
     return batch;
   }
 
-  void tell(const Trial& trial) override { memory_.add(trial); }
+  void tell(const Trial& trial) override { evaluated_.add(trial); }
 
   std::string save() const override {
-    return nlohmann::json{{"random", random_.state()}, {"memory", memory_.save()}}.dump();
+    return nlohmann::json{{"random", random_.state()}, {"memory", evaluated_.save()}}.dump();
   }
 
   void load(const std::string& state) override {
     restore_state(state, [&](const nlohmann::json& json) {
       random_ = Random(json.at("random"));
-      memory_.load(json.at("memory"));
+      evaluated_.load(json.at("memory"));
     });
   }
 
  private:
   const Space& space_;
   Random random_;
-  Memory memory_;
+  EvaluatedPoints evaluated_;
 };
 
 const StrategyRegistration kRandom{

@@ -2,7 +2,7 @@
 #include <cmath>
 #include <optional>
 
-#include "search/strategies/memory.h"
+#include "search/strategies/evaluated_points.h"
 #include "search/strategies/policy.h"
 #include "search/strategy.h"
 
@@ -42,17 +42,17 @@ class Reinforce : public Strategy {
       const std::vector<Choices> fresh = unknown(n);
       if (!fresh.empty()) return fresh;
     }
-    auto point = fresh_point(space_, random_, memory_, {});
+    auto point = fresh_point(space_, random_, evaluated_, {});
     if (!point) return {};
     episodes_.back() = *point;
     return {std::move(*point)};
   }
 
-  void tell(const Trial& trial) override { note(memory_.add(trial)); }
+  void tell(const Trial& trial) override { note(evaluated_.add(trial)); }
 
   std::string save() const override {
     return nlohmann::json{{"random", random_.state()},
-                          {"memory", memory_.save()},
+                          {"memory", evaluated_.save()},
                           {"policy", policy_.parameters()},
                           {"mean", mean_},
                           {"square", square_},
@@ -64,9 +64,9 @@ class Reinforce : public Strategy {
   void load(const std::string& state) override {
     restore_state(state, [&](const nlohmann::json& json) {
       random_ = Random(json.at("random"));
-      memory_.load(json.at("memory"));
+      evaluated_.load(json.at("memory"));
       worst_.reset();
-      for (const Told& told : memory_.all()) note(told);
+      for (const EvaluatedPoint& evaluated : evaluated_.all()) note(evaluated);
       policy_.parameters() = json.at("policy").get<Policy::Parameters>();
       mean_ = json.at("mean").get<Policy::Parameters>();
       square_ = json.at("square").get<Policy::Parameters>();
@@ -76,8 +76,9 @@ class Reinforce : public Strategy {
   }
 
  private:
-  void note(const Told& told) {
-    if (told.feasible()) worst_ = std::min(worst_.value_or(-told.score()), -told.score());
+  void note(const EvaluatedPoint& evaluated) {
+    if (evaluated.feasible())
+      worst_ = std::min(worst_.value_or(-evaluated.score()), -evaluated.score());
   }
 
   /// The points of this batch that were never tried, each once, at most n.
@@ -85,7 +86,8 @@ class Reinforce : public Strategy {
     std::vector<Choices> fresh;
     for (const Choices& choices : episodes_) {
       if (static_cast<int>(fresh.size()) == n) break;
-      if (!memory_.has(choices) && std::find(fresh.begin(), fresh.end(), choices) == fresh.end()) {
+      if (!evaluated_.has(choices) &&
+          std::find(fresh.begin(), fresh.end(), choices) == fresh.end()) {
         fresh.push_back(choices);
       }
     }
@@ -96,11 +98,11 @@ class Reinforce : public Strategy {
   std::vector<Policy::Episode> rewarded() const {
     std::vector<Policy::Episode> batch;
     for (const Choices& choices : episodes_) {
-      const Told* told = memory_.find(choices);
-      if (told == nullptr) continue;
-      const double violation = std::min(told->violation, kMostViolation);
-      batch.push_back({choices, told->feasible()
-                                    ? -told->score()
+      const EvaluatedPoint* evaluated = evaluated_.find(choices);
+      if (evaluated == nullptr) continue;
+      const double violation = std::min(evaluated->violation, kMostViolation);
+      batch.push_back({choices, evaluated->feasible()
+                                    ? -evaluated->score()
                                     : worst_.value_or(0) - penalty_ * (1 + violation)});
     }
     return batch;
@@ -142,7 +144,7 @@ class Reinforce : public Strategy {
   std::size_t size_;
   double rate_, entropy_, penalty_;
   Random random_;
-  Memory memory_;
+  EvaluatedPoints evaluated_;
   Policy policy_;
   Policy::Parameters mean_, square_;  // Adam's moments of the gradient
   int steps_ = 0;

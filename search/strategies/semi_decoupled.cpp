@@ -7,7 +7,7 @@
 
 #include "base/statistics.h"
 #include "search/pareto.h"
-#include "search/strategies/memory.h"
+#include "search/strategies/evaluated_points.h"
 #include "search/strategies/part_of_space.h"
 #include "search/strategy.h"
 
@@ -78,17 +78,17 @@ class SemiDecoupled : public Strategy {
   }
 
   void tell(const Trial& trial) override {
-    const std::size_t position = told_++;
+    const std::size_t position = reported_++;
     // Limits on cost do not count before stage 2: P is for every limit.
-    Trial heard = trial;
+    Trial reported = trial;
     if (stage_ != Stage::kHardware && !trial.objectives.empty()) {
-      heard.state = TrialState::kComplete;
-      heard.violation = 0;
+      reported.state = TrialState::kComplete;
+      reported.violation = 0;
       seen_.push_back({trial.choices, costs(trial), hardware_});
     }
     if (stage_ == Stage::kCheck) return;
-    heard.choices = inner_batch_.at(position);
-    inner_->tell(heard);
+    reported.choices = inner_batch_.at(position);
+    inner_->tell(reported);
   }
 
   std::string save() const override {
@@ -180,7 +180,7 @@ class SemiDecoupled : public Strategy {
   std::vector<Choices> ask_networks(int n) {
     const std::int64_t left = stage1_budget() - asked_;
     inner_batch_.clear();
-    told_ = 0;
+    reported_ = 0;
     if (left > 0) inner_batch_ = inner_->ask(static_cast<int>(std::min<std::int64_t>(n, left)));
     asked_ += static_cast<std::int64_t>(inner_batch_.size());
     std::vector<Choices> batch;
@@ -279,7 +279,7 @@ class SemiDecoupled : public Strategy {
 
   /// The sample on one accelerator after the other.
   std::vector<Choices> ask_check(int n) {
-    told_ = 0;
+    reported_ = 0;
     if (pending_.empty()) {
       ++hardware_;
       fill_check();
@@ -366,7 +366,7 @@ class SemiDecoupled : public Strategy {
   }
 
   std::vector<Choices> ask_hardware(int n) {
-    told_ = 0;
+    reported_ = 0;
     inner_batch_.clear();
     if (!inner_) return {};
     inner_batch_ = inner_->ask(n);
@@ -397,7 +397,7 @@ class SemiDecoupled : public Strategy {
   std::vector<Choices> pending_;     // of the check
   std::unique_ptr<Strategy> inner_;
   std::vector<Choices> inner_batch_;
-  std::size_t told_ = 0;  // of the batch at hand
+  std::size_t reported_ = 0;  // of the batch at hand
   std::vector<std::string> remarks_;
 };
 

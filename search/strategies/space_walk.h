@@ -4,7 +4,7 @@
 #include <utility>
 #include <vector>
 
-#include "search/strategies/memory.h"
+#include "search/strategies/evaluated_points.h"
 
 namespace orrery {
 

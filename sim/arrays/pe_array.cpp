@@ -4,11 +4,11 @@
 
 namespace orrery {
 
-PeArray::PeArray(sc_core::sc_module_name name, Clock& time, BodyStream& bodies,
+PeArray::PeArray(sc_core::sc_module_name name, Clock& time, TileStream& tiles,
                  const Accelerator& accelerator, Activity& activity, Values* values)
     : Block(name, time),
-      bodies_(bodies),
-      schedule_(bodies.schedule()),
+      tiles_(tiles),
+      schedule_(tiles.schedule()),
       accelerator_(accelerator),
       config_(accelerator.array),
       activity_(activity),

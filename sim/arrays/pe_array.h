@@ -4,7 +4,7 @@
 #include <optional>
 
 #include "dataflows/activity.h"
-#include "dataflows/body_stream.h"
+#include "dataflows/tile_stream.h"
 #include "hardware/accelerator.h"
 #include "sim/kernel/block.h"
 #include "sim/kernel/count_register.h"
@@ -30,7 +30,7 @@ class PeArray : public Block {
   Observers observers;
 
   /// `values` may be null.
-  PeArray(sc_core::sc_module_name name, Clock& time, BodyStream& bodies,
+  PeArray(sc_core::sc_module_name name, Clock& time, TileStream& tiles,
           const Accelerator& accelerator, Activity& activity, Values* values);
 
   /// Every fold is done and every result has left.
@@ -38,19 +38,21 @@ class PeArray : public Block {
   /// Completes the account for a run that took `cycles` cycles.
   virtual void finish(std::int64_t cycles) = 0;
 
-  /// The first loop body (fold, or pass) that the array still works on, counted over the layer.
-  virtual std::int64_t body() const = 0;
-  /// Is this a good moment to look whether a body repeats itself? Asked between two cycles.
+  /// The first loop iteration (fold, or pass) that the array still works on, counted over the
+  /// layer.
+  virtual std::int64_t iteration() const = 0;
+  /// Is this a good moment to look whether an iteration repeats itself? Asked between two cycles.
   virtual bool may_repeat() const { return true; }
-  /// Has something just begun within a body that may go round unchanged, and that is worth a look?
-  virtual bool at_milestone() const { return false; }
-  /// The furthest body that anybody in the array's half has looked at.
-  virtual std::int64_t furthest_body() const { return bodies_.furthest(); }
+  /// Has something just begun within an iteration that may repeat unchanged, and that is worth a
+  /// look?
+  virtual bool at_column_start() const { return false; }
+  /// The furthest iteration that anybody in the array's group has looked at.
+  virtual std::int64_t furthest_iteration() const { return tiles_.furthest(); }
   /// Can the array's state ever be taken? One that cannot name it all is stepped.
   virtual bool can_be_captured() const { return true; }
   /// Can the array's state be taken now? Asked between two cycles.
   virtual bool can_be_taken() const { return true; }
-  /// The tile of that body; behind the last when the array has done all.
+  /// The tile of that iteration; behind the last when the array has done all.
   virtual std::int64_t tile() const = 0;
 
  protected:
@@ -73,7 +75,7 @@ class PeArray : public Block {
     return operand == Operand::kIfmap ? Cause::kWaitingIfmap : Cause::kWaitingFilter;
   }
 
-  BodyStream& bodies_;
+  TileStream& tiles_;
   const Schedule& schedule_;
   const Accelerator& accelerator_;
   const ArrayConfig& config_;

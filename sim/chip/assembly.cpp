@@ -12,8 +12,8 @@ Assembly::Assembly(const Schedule& schedule, const Accelerator& accelerator, Sha
       accelerator_(accelerator),
       apart_(apart && schedule.layer.has_macs() && !accelerator.dram.ideal &&
              GlobalBuffer::separable(accelerator.buffer)),
-      bodies_(schedule, shapes),
-      tiles_(schedule, shapes),
+      array_tiles_(schedule, shapes),
+      memory_tiles_(schedule, shapes),
       tiles_done_("tiles_done", array_clock_),
       filters_read_("filters_read", array_clock_),
       ready_tiles_("ready_tiles", memory_clock()),
@@ -21,9 +21,9 @@ Assembly::Assembly(const Schedule& schedule, const Accelerator& accelerator, Sha
       filter_loads_("filter_loads", memory_clock()),
       psum_loads_("psum_loads", memory_clock()),
       stores_done_("stores_done", memory_clock()),
-      fill_("fill", memory_clock(), 2),
-      drain_request_("drain_request", memory_clock(), 2),
-      drain_("drain", memory_clock(), 2),
+      dma_writes_("dma_write", memory_clock(), 2),
+      dma_read_requests_("dma_read_request", memory_clock(), 2),
+      dma_reads_("dma_read", memory_clock(), 2),
       jobs_("jobs", memory_clock(), 4),
       dram_requests_("dram_requests", memory_clock(), 4),
       dram_reads_("dram_reads", memory_clock(), 4),
@@ -34,14 +34,14 @@ Assembly::Assembly(const Schedule& schedule, const Accelerator& accelerator, Sha
 }
 
 void Assembly::build_array(Values* values) {
-  array_ = make_array(array_clock_, bodies_, accelerator_, activity_[0], values);
+  array_ = make_array(array_clock_, array_tiles_, accelerator_, activity_[0], values);
   array_->tiles_done(tiles_done_);
 }
 
 void Assembly::build_buffer(Values* values) {
   buffer_ = std::make_unique<GlobalBuffer>(
-      "buffer", array_clock_, bodies_, accelerator_,
-      std::array{&activity(Half::kArray), &activity(Half::kMemory)}, values);
+      "buffer", array_clock_, array_tiles_, accelerator_,
+      std::array{&activity(GroupId::kArray), &activity(GroupId::kMemory)}, values);
   const auto edge = [this](Operand operand) {
     const EdgeConfig& config = accelerator_.edge(operand);
     return std::make_unique<Fifo<Slice>>(name_of(operand), array_clock_, config.fifo_depth,
@@ -67,12 +67,12 @@ void Assembly::build_dram(Values* values) {
   for (const Operand operand : kAllOperands) {
     row_words[index_of(operand)] = GlobalBuffer::row_words(operand, schedule_, accelerator_);
   }
-  Activity& activity_of_memory = activity(Half::kMemory);
+  Activity& activity_of_memory = activity(GroupId::kMemory);
   dram_ = std::make_unique<Dram>("dram", memory_clock(), accelerator_.dram, accelerator_.clock_mhz,
                                  activity_of_memory);
   dma_ = std::make_unique<Dma>("dma", memory_clock(), row_words);
-  controller_ = std::make_unique<Controller>("controller", memory_clock(), tiles_, accelerator_,
-                                             activity_of_memory, values);
+  controller_ = std::make_unique<Controller>("controller", memory_clock(), memory_tiles_,
+                                             accelerator_, activity_of_memory, values);
   bind_dram();
 }
 
@@ -84,13 +84,13 @@ void Assembly::bind_dram() {
   dma_->dram_requests(dram_requests_);
   dma_->dram_reads(dram_reads_);
   dma_->dram_writes(dram_writes_);
-  dma_->fill(fill_);
-  dma_->drain_request(drain_request_);
-  dma_->drain(drain_);
+  dma_->dma_write(dma_writes_);
+  dma_->dma_read_request(dma_read_requests_);
+  dma_->dma_read(dma_reads_);
   dma_->stores_done(stores_done_);
-  buffer_->fill(fill_);
-  buffer_->drain_request(drain_request_);
-  buffer_->drain(drain_);
+  buffer_->dma_write(dma_writes_);
+  buffer_->dma_read_request(dma_read_requests_);
+  buffer_->dma_read(dma_reads_);
   buffer_->ready_tiles(ready_tiles_);
   buffer_->ifmap_loads(ifmap_loads_);
   buffer_->filter_loads(filter_loads_);
@@ -109,27 +109,27 @@ void Assembly::bind_dram() {
 }
 
 void Assembly::bind_clock(sc_core::sc_signal_in_if<bool>& clock) {
-  for (Block* block : blocks(Half::kBoth)) block->clock(clock);
+  for (Block* block : blocks(GroupId::kWhole)) block->clock(clock);
 }
 
-std::vector<Block*> Assembly::blocks(Half half) const {
+std::vector<Block*> Assembly::blocks(GroupId group) const {
   std::vector<Block*> all;
-  if (array_ && half != Half::kMemory) all.push_back(array_.get());
+  if (array_ && group != GroupId::kMemory) all.push_back(array_.get());
   if (buffer_) all.push_back(buffer_.get());
-  if (controller_ && half != Half::kArray) {
+  if (controller_ && group != GroupId::kArray) {
     all.insert(all.end(), {dram_.get(), dma_.get(), controller_.get()});
   }
   return all;
 }
 
-std::vector<Channel*> Assembly::channels(Half half) {
+std::vector<Channel*> Assembly::channels(GroupId group) {
   std::vector<Channel*> all;
-  if (buffer_ && half != Half::kMemory) {
+  if (buffer_ && group != GroupId::kMemory) {
     all.insert(all.end(), {ifmap_edge_.get(), filter_edge_.get(), results_.get()});
   }
-  if (controller_ && half != Half::kArray) {
-    all.insert(all.end(), {&fill_, &drain_request_, &drain_, &jobs_, &dram_requests_, &dram_reads_,
-                           &dram_writes_});
+  if (controller_ && group != GroupId::kArray) {
+    all.insert(all.end(), {&dma_writes_, &dma_read_requests_, &dma_reads_, &jobs_, &dram_requests_,
+                           &dram_reads_, &dram_writes_});
   }
   return all;
 }
@@ -142,22 +142,22 @@ bool Assembly::memory_finished() {
   return !controller_ || (controller_->done() && dma_->idle() && dram_->idle());
 }
 
-std::int64_t Assembly::memory_epoch() const {
+std::int64_t Assembly::memory_events() const {
   return controller_->tile() + controller_->stores_ordered() + dma_->jobs_done() + dram_->served();
 }
 
-std::int64_t Assembly::memory_glance() const {
-  std::int64_t glance = dram_->phase();
-  for (const std::int64_t size : {fill_.size(), drain_request_.size(), drain_.size(),
+std::int64_t Assembly::memory_quick_hash() const {
+  std::int64_t quick_hash = dram_->phase();
+  for (const std::int64_t size : {dma_writes_.size(), dma_read_requests_.size(), dma_reads_.size(),
                                   dram_reads_.size(), dram_writes_.size()}) {
-    glance = glance * 8 + size;
+    quick_hash = quick_hash * 8 + size;
   }
-  return glance;
+  return quick_hash;
 }
 
 std::string Assembly::deadlock_report() const {
   std::string report = "deadlock; ";
-  for (const Block* block : blocks(Half::kBoth)) report += block->status() + "; ";
+  for (const Block* block : blocks(GroupId::kWhole)) report += block->status() + "; ";
   return report;
 }
 

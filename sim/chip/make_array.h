@@ -6,9 +6,8 @@
 
 namespace orrery {
 
-/// The array for the schedule of `bodies` on `accelerator`.
-std::unique_ptr<PeArray> make_array(Clock& clock, BodyStream& bodies,
-                                    const Accelerator& accelerator, Activity& activity,
-                                    Values* values);
+/// The array for the schedule of `tiles` on `accelerator`.
+std::unique_ptr<PeArray> make_array(Clock& clock, TileStream& tiles, const Accelerator& accelerator,
+                                    Activity& activity, Values* values);
 
 }  // namespace orrery

@@ -17,12 +17,12 @@ namespace orrery {
 /// how often each way of not running them was taken.
 struct EngineCounts {
   std::int64_t stepped = 0, replayed = 0;
-  std::int64_t repeats = 0;        // a body repeated its own cycles
-  std::int64_t milestones = 0;     // the inside of a pass repeated itself
-  std::int64_t recalls = 0;        // a body was recalled from the memo
-  std::int64_t body_skips = 0;     // a loop over bodies repeated itself
-  std::int64_t tile_skips = 0;     // a loop over tiles repeated itself
-  std::int64_t layer_recalls = 0;  // the whole run was recalled
+  std::int64_t repeats = 0;          // an iteration repeated its own cycles
+  std::int64_t column_repeats = 0;   // the inside of a pass repeated itself
+  std::int64_t recalls = 0;          // an iteration was recalled from the transition table
+  std::int64_t iteration_skips = 0;  // a loop over iterations repeated itself
+  std::int64_t tile_skips = 0;       // a loop over tiles repeated itself
+  std::int64_t layer_recalls = 0;    // the whole run was recalled
 };
 
 /// What a simulation measured.

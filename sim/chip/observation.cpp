@@ -15,7 +15,7 @@ Observation::Observation(Assembly& machine, const SimulateOptions& options,
     array->observers = {pe_map_.get(), toggles_.get()};
   }
   if (options.timeline_spans == 0) return;
-  TimelineProbe::View view{machine.activity(Half::kBoth)};
+  TimelineProbe::View view{machine.activity(GroupId::kWhole)};
   if (machine.array() != nullptr) view.tiles_done = &machine.tiles_done();
   if (machine.dma() != nullptr) {
     view.ready_tiles = &machine.ready_tiles();

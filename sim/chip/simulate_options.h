@@ -8,8 +8,8 @@
 
 namespace orrery {
 
-class LayerMemo;
-class Memo;
+class LayerCache;
+class TransitionCache;
 struct FieldProbe;
 
 /// How a schedule is run. The results are the same.
@@ -23,9 +23,9 @@ enum class Engine : std::uint8_t {
 struct SimulateOptions {
   Engine engine = Engine::kFast;
   /// What the fast engine has seen before, for use by many runs; null: nothing is kept.
-  Memo* memo = nullptr;
+  TransitionCache* transitions = nullptr;
   /// Layers that were simulated before, for use by many networks; null: nothing is kept.
-  LayerMemo* layers = nullptr;
+  LayerCache* layers = nullptr;
   bool check = false;      // move real values and compare the outputs with a direct convolution
   std::uint64_t seed = 1;  // of those values, where they are drawn
   Tensors tensors;         // where they come from

@@ -2,21 +2,22 @@
 
 #include <algorithm>
 
-#include "sim/fast/leader.h"
+#include "sim/fast/array_runner.h"
 #include "sim/fast/machine_key.h"
+#include "sim/fast/transition_cache.h"
 
 namespace orrery {
 
 Measurement run_fast(const Schedule& schedule, const Accelerator& accelerator,
                      const SimulateOptions& options) {
   const Kernel kernel;  // first: everything below belongs to it
-  Memo own;
-  Memo& memo = options.memo != nullptr ? *options.memo : own;
+  TransitionCache own;
+  TransitionCache& cache = options.transitions != nullptr ? *options.transitions : own;
   const bool apart = schedule.layer.has_macs() && !accelerator.dram.ideal &&
                      GlobalBuffer::separable(accelerator.buffer);
-  const auto experience = memo.experience(machine_key(schedule, accelerator, !apart));
+  const auto transitions = cache.table(machine_key(schedule, accelerator, !apart));
   sc_core::sc_signal<bool> no_clock;
-  Assembly machine(schedule, accelerator, experience->shapes(), apart, nullptr);
+  Assembly machine(schedule, accelerator, transitions->shapes(), apart, nullptr);
   machine.bind_clock(no_clock);
   // Ports are bound when the simulation starts; SystemC warns when it starts for nothing.
   sc_core::sc_event start;
@@ -24,23 +25,24 @@ Measurement run_fast(const Schedule& schedule, const Accelerator& accelerator,
   sc_core::sc_start(sc_core::SC_ZERO_TIME);
 
   Measurement result;
-  std::unique_ptr<Follower> follower;
+  std::unique_ptr<MemoryRunner> memory_runner;
   if (machine.apart()) {
-    follower = std::make_unique<Follower>(machine, options.probe, result.counts);
-    machine.ready_tiles().part(machine.clock(Half::kArray), follower.get());
+    memory_runner = std::make_unique<MemoryRunner>(machine, options.probe, result.counts);
+    machine.ready_tiles().part(machine.clock(GroupId::kArray), memory_runner.get());
     for (CountRegister* written : machine.from_array()) {
-      written->part(machine.clock(Half::kMemory), nullptr);
+      written->part(machine.clock(GroupId::kMemory), nullptr);
     }
   }
-  Leader leader(machine, *experience, follower.get(), options.probe, result.counts);
-  result.engine = leader.group().can_be_captured() ? Engine::kFast : Engine::kStepped;
-  leader.run();
-  std::int64_t last_event = leader.group().last_event();
-  std::int64_t stepped = leader.group().stepped();
-  if (follower) {
-    follower->run_to_end();
-    last_event = std::max(last_event, follower->group().last_event());
-    stepped += follower->group().stepped();
+  ArrayRunner array_runner(machine, *transitions, memory_runner.get(), options.probe,
+                           result.counts);
+  result.engine = array_runner.group().can_be_captured() ? Engine::kFast : Engine::kStepped;
+  array_runner.run();
+  std::int64_t last_event = array_runner.group().last_event();
+  std::int64_t stepped = array_runner.group().stepped();
+  if (memory_runner) {
+    memory_runner->run_to_end();
+    last_event = std::max(last_event, memory_runner->group().last_event());
+    stepped += memory_runner->group().stepped();
   }
   result.cycles = last_event + 1;
   result.activity = machine.finish(result.cycles);

@@ -6,21 +6,21 @@
 
 namespace orrery {
 
-Group::Group(Assembly& machine, Half half, FieldProbe* probe)
+Group::Group(Assembly& machine, GroupId id, FieldProbe* probe)
     : machine_(machine),
-      half_(half),
-      clock_(machine.clock(half)),
-      activity_(machine.activity(half)),
-      array_(half == Half::kMemory ? nullptr : machine.array()),
-      blocks_(machine.blocks(half)),
-      channels_(machine.channels(half)),
+      id_(id),
+      clock_(machine.clock(id)),
+      activity_(machine.activity(id)),
+      array_(id == GroupId::kMemory ? nullptr : machine.array()),
+      blocks_(machine.blocks(id)),
+      channels_(machine.channels(id)),
       probe_(probe) {
   clock_.kernel = false;
 }
 
 void Group::step() {
   bool progress = false;
-  for (Block* block : blocks_) progress |= block->run(half_);
+  for (Block* block : blocks_) progress |= block->run(id_);
   for (Channel* channel : clock_.changed) channel->commit();
   clock_.changed.clear();
   if (progress) last_event_ = clock_.now;
@@ -29,18 +29,18 @@ void Group::step() {
 }
 
 void Group::visit(State& state) {
-  if (array_ != nullptr) array_->visit(state, half_);
+  if (array_ != nullptr) array_->visit(state, id_);
   if (GlobalBuffer* buffer = machine_.buffer(); buffer != nullptr && array_ != nullptr) {
-    buffer->array_is_at(array_->body(), array_->tile());
+    buffer->array_is_at(array_->iteration(), array_->tile());
   }
   for (Block* block : blocks_) {
-    if (block != array_) block->visit(state, half_);
+    if (block != array_) block->visit(state, id_);
   }
-  if (half_ == Half::kBoth && array_ != nullptr && machine_.controller() != nullptr) {
+  if (id_ == GroupId::kWhole && array_ != nullptr && machine_.controller() != nullptr) {
     state.derived("frontier", machine_.controller()->tile() - array_->tile());
   }
   for (Channel* channel : channels_) channel->visit(state);
-  if (half_ == Half::kArray || machine_.controller() == nullptr) {
+  if (id_ == GroupId::kArray || machine_.controller() == nullptr) {
     written_at_ = state.counts();
     for (CountRegister* written : machine_.from_array()) written->visit_written(state);
   }
@@ -54,14 +54,14 @@ bool Group::wrote(const std::vector<std::int64_t>& before,
   return !std::equal(before.begin() + at, before.begin() + at + 2, after.begin() + at);
 }
 
-void Group::take(Picture& picture) {
-  State state = State::take(picture, clock_.now, probe_);
+void Group::take(Snapshot& snapshot) {
+  State state = State::take(snapshot, clock_.now, probe_);
   visit(state);
 }
 
-void Group::set(Picture& picture) {
-  clock_.now = picture.now;
-  State state = State::set(picture);
+void Group::set(Snapshot& snapshot) {
+  clock_.now = snapshot.now;
+  State state = State::set(snapshot);
   visit(state);
 }
 

@@ -7,14 +7,14 @@
 namespace orrery {
 
 /// The blocks and channels that are run together, one cycle after the other, without SystemC's
-/// clock: a half of the machine, or all of it.
+/// clock: a part of the machine, or all of it.
 class Group {
  public:
   /// `probe` is null but in tests.
-  Group(Assembly& machine, Half half, FieldProbe* probe);
+  Group(Assembly& machine, GroupId id, FieldProbe* probe);
 
   /// Is it the whole machine?
-  bool whole() const { return half_ == Half::kBoth; }
+  bool whole() const { return id_ == GroupId::kWhole; }
   std::int64_t now() const { return clock_.now; }
   /// Runs one cycle; what was done takes effect.
   void step();
@@ -22,7 +22,7 @@ class Group {
   std::int64_t last_event() const { return last_event_; }
   std::int64_t stepped() const { return stepped_; }
 
-  /// Can pictures ever be taken?
+  /// Can snapshots ever be taken?
   bool can_be_captured() const {
     return array_ == nullptr ||
            (array_->can_be_captured() && (probe_ == nullptr || probe_->captures));
@@ -31,20 +31,20 @@ class Group {
   bool can_be_taken() const {
     return can_be_captured() && (array_ == nullptr || array_->can_be_taken());
   }
-  void take(Picture& picture);
-  /// Which of the counts in its pictures is the first of Assembly::from_array, where the halves run
-  /// apart.
+  void take(Snapshot& snapshot);
+  /// Which of the counts in its snapshots is the first of Assembly::from_array, where the groups
+  /// run apart.
   std::size_t written_at() const { return written_at_; }
-  /// Did the other half hear from this one between two pictures with these counts?
+  /// Did the group write to the other one between two snapshots with these counts?
   bool wrote(const std::vector<std::int64_t>& before, const std::vector<std::int64_t>& after) const;
-  /// Goes to the cycle and the state of a picture.
-  void set(Picture& picture);
+  /// Goes to the cycle and the state of a snapshot.
+  void set(Snapshot& snapshot);
 
  private:
   void visit(State& state);
 
   Assembly& machine_;
-  const Half half_;
+  const GroupId id_;
   Clock& clock_;
   Activity& activity_;
   PeArray* array_ = nullptr;

@@ -6,7 +6,7 @@
 namespace orrery {
 namespace {
 
-bool exact_agrees(const Picture& begin, const Picture& end) {
+bool exact_agrees(const Snapshot& begin, const Snapshot& end) {
   if (end.no_exact.empty()) return begin.exact == end.exact;
   return compared(begin.exact, begin.no_exact) == compared(end.exact, end.no_exact);
 }
@@ -15,7 +15,7 @@ bool contains(const std::vector<std::size_t>& all, std::size_t item) {
   return std::find(all.begin(), all.end(), item) != all.end();
 }
 
-bool progress_agrees(const Picture& begin, const Picture& end) {
+bool progress_agrees(const Snapshot& begin, const Snapshot& end) {
   if (begin.progress.size() != end.progress.size()) return false;
   for (std::size_t i = 0; i < end.progress.size(); ++i) {
     if (contains(end.no_progress, i)) continue;
@@ -30,7 +30,7 @@ bool progress_agrees(const Picture& begin, const Picture& end) {
   });
 }
 
-bool deadlines_agree(const Picture& begin, const Picture& end) {
+bool deadlines_agree(const Snapshot& begin, const Snapshot& end) {
   if (begin.deadlines.size() != end.deadlines.size()) return false;
   const std::int64_t cycles = end.now - begin.now;
   for (std::size_t i = 0; i < end.deadlines.size(); ++i) {
@@ -46,7 +46,7 @@ bool deadlines_agree(const Picture& begin, const Picture& end) {
 std::optional<Round> Repeat::look() {
   is_reference_ = current_.now >= next_reference_;
   if (!is_reference_) {
-    if (!same_within_body(reference_, current_)) return std::nullopt;
+    if (!same_within_iteration(reference_, current_)) return std::nullopt;
     return Round{&reference_, &current_};
   }
   std::swap(reference_, current_);
@@ -56,13 +56,13 @@ std::optional<Round> Repeat::look() {
   return std::nullopt;
 }
 
-bool same_within_body(const Picture& begin, const Picture& end) {
-  return begin.epochs == end.epochs && exact_agrees(begin, end) && progress_agrees(begin, end) &&
-         deadlines_agree(begin, end);
+bool same_within_iteration(const Snapshot& begin, const Snapshot& end) {
+  return begin.sequence_numbers == end.sequence_numbers && exact_agrees(begin, end) &&
+         progress_agrees(begin, end) && deadlines_agree(begin, end);
 }
 
-std::int64_t rounds_within_body(const Round& round) {
-  const Picture &begin = *round.begin, &end = *round.end;
+std::int64_t repeats_left(const Round& round) {
+  const Snapshot &begin = *round.begin, &end = *round.end;
   std::int64_t most = std::numeric_limits<std::int64_t>::max();
   for (std::size_t i = 0; i < end.progress.size(); ++i) {
     if (contains(end.no_progress, i)) continue;
@@ -78,16 +78,17 @@ std::int64_t rounds_within_body(const Round& round) {
   return most;
 }
 
-void go_round(const Round& round, std::int64_t times) {
-  const Picture& begin = *round.begin;
-  Picture& end = *round.end;
+void repeat(const Round& round, std::int64_t times) {
+  const Snapshot& begin = *round.begin;
+  Snapshot& end = *round.end;
   const std::int64_t cycles = times * round.cycles();
-  const auto go_on = [times](const std::vector<std::int64_t>& from, std::vector<std::int64_t>& to) {
+  const auto extrapolate = [times](const std::vector<std::int64_t>& from,
+                                   std::vector<std::int64_t>& to) {
     for (std::size_t i = 0; i < to.size(); ++i) to[i] += times * (to[i] - from[i]);
   };
-  go_on(begin.counts, end.counts);
-  go_on(begin.epochs, end.epochs);
-  go_on(begin.progress, end.progress);
+  extrapolate(begin.counts, end.counts);
+  extrapolate(begin.sequence_numbers, end.sequence_numbers);
+  extrapolate(begin.progress, end.progress);
   for (std::size_t i = 0; i < end.moments.size(); ++i) {
     if (end.moments[i] != begin.moments[i]) end.moments[i] += cycles;
   }

@@ -6,10 +6,10 @@
 namespace orrery {
 namespace {
 
-/// Rounds may be this many iterations long: as many places are kept for each loop.
+/// Rounds may be this many iterations long: as many positions are kept for each loop.
 constexpr std::size_t kMostTilesSeen = 16;
 
-/// The positions differ in `loop` only.
+/// The indices differ in `loop` only.
 bool differ_only_in(std::size_t loop, const std::vector<std::int64_t>& a,
                     const std::vector<std::int64_t>& b) {
   if (a.size() != b.size()) return false;
@@ -19,7 +19,7 @@ bool differ_only_in(std::size_t loop, const std::vector<std::int64_t>& a,
   return true;
 }
 
-bool same_state(const TilePlace& a, const TilePlace& b) {
+bool same_state(const TilePosition& a, const TilePosition& b) {
   return a.array.state == b.array.state && a.memory.state == b.memory.state &&
          a.ready - a.array.tile() == b.ready - b.array.tile() &&
          a.front - a.array.tile() == b.front - b.array.tile();
@@ -27,12 +27,12 @@ bool same_state(const TilePlace& a, const TilePlace& b) {
 
 }  // namespace
 
-std::optional<TileRound> TileLoops::look(const TilePlace& here, const Tile& tile) {
+std::optional<TileRound> TileLoops::look(const TilePosition& here, const Tile& tile) {
   std::size_t loop = 0;
-  while (loop < last_position_.size() && here.position[loop] == last_position_[loop]) ++loop;
-  const bool first = last_position_.empty();
-  last_position_ = here.position;
-  if (first || loop == here.position.size()) return std::nullopt;
+  while (loop < last_indices_.size() && here.loop_indices[loop] == last_indices_[loop]) ++loop;
+  const bool first = last_indices_.empty();
+  last_indices_ = here.loop_indices;
+  if (first || loop == here.loop_indices.size()) return std::nullopt;
   // What is within this loop begins anew.
   for (std::size_t i = loop + 1; i < seen_.size(); ++i) seen_[i].clear();
   auto& seen = seen_[loop];
@@ -40,7 +40,7 @@ std::optional<TileRound> TileLoops::look(const TilePlace& here, const Tile& tile
     if (!same_state(*begin, here)) continue;
     const std::int64_t more = times(*begin, here, tile, loop);
     if (more > 0)
-      return TileRound{&*begin, loop, here.position[loop] - begin->position[loop], more};
+      return TileRound{&*begin, loop, here.loop_indices[loop] - begin->loop_indices[loop], more};
   }
   if (seen.size() == kMostTilesSeen) seen.erase(seen.begin());
   seen.push_back(here);
@@ -49,28 +49,30 @@ std::optional<TileRound> TileLoops::look(const TilePlace& here, const Tile& tile
 
 void TileLoops::forget(std::size_t loop) {
   for (std::size_t i = loop; i < seen_.size(); ++i) seen_[i].clear();
-  last_position_.clear();
+  last_indices_.clear();
 }
 
-std::int64_t TileLoops::times(const TilePlace& begin, const TilePlace& end, const Tile& tile,
+std::int64_t TileLoops::times(const TilePosition& begin, const TilePosition& end, const Tile& tile,
                               std::size_t loop) const {
-  if (end.front_position.empty() || !differ_only_in(loop, begin.position, end.position) ||
-      !differ_only_in(loop, begin.front_position, end.front_position)) {
+  if (end.front_indices.empty() || !differ_only_in(loop, begin.loop_indices, end.loop_indices) ||
+      !differ_only_in(loop, begin.front_indices, end.front_indices)) {
     return 0;
   }
   // All are in the same iteration of the loops around it.
-  if (!std::equal(end.position.begin(), end.position.begin() + static_cast<std::ptrdiff_t>(loop),
-                  end.front_position.begin())) {
+  if (!std::equal(end.loop_indices.begin(),
+                  end.loop_indices.begin() + static_cast<std::ptrdiff_t>(loop),
+                  end.front_indices.begin())) {
     return 0;
   }
-  const std::int64_t step = end.position[loop] - begin.position[loop];
-  if (step <= 0 || end.front_position[loop] - begin.front_position[loop] != step ||
-      begin.position[loop] < 1) {
+  const std::int64_t step = end.loop_indices[loop] - begin.loop_indices[loop];
+  if (step <= 0 || end.front_indices[loop] - begin.front_indices[loop] != step ||
+      begin.loop_indices[loop] < 1) {
     return 0;
   }
   // The front may go one iteration further within a round.
-  const std::int64_t last = last_inside(tile, loop, end.position[loop], begin.position[loop]) - 1;
-  return std::max<std::int64_t>(0, (last - end.front_position[loop]) / step);
+  const std::int64_t last =
+      last_inside(tile, loop, end.loop_indices[loop], begin.loop_indices[loop]) - 1;
+  return std::max<std::int64_t>(0, (last - end.front_indices[loop]) / step);
 }
 
 std::int64_t TileLoops::last_inside(const Tile& tile, std::size_t loop, std::int64_t index,

@@ -4,25 +4,25 @@
 
 namespace orrery {
 
-bool TileSkips::skip(Place& place) {
-  if (machine_.array() == nullptr || place.tile() == looked_tile_) return false;
-  looked_tile_ = place.tile();
+bool TileSkips::skip(Position& position) {
+  if (machine_.array() == nullptr || position.tile() == looked_tile_) return false;
+  looked_tile_ = position.tile();
   if (memory_states_.full()) forget();
-  BodyStream& bodies = machine_.bodies();
-  const auto tile = bodies.tile(place.tile());
+  TileStream& tiles = machine_.array_tiles();
+  const auto tile = tiles.tile(position.tile());
   if (!tile) return false;
-  const bool begins = machine_.schedule().pass.used || place.body() == tile->first_fold;
+  const bool begins = machine_.schedule().pass.used || position.iteration() == tile->first_fold;
   if (!begins) return false;
-  const auto here = look_at(place);
+  const auto here = look_at(position);
   if (!here) return false;
   const auto round = loops_.look(*here, tile->tile);
   if (!round) return false;
-  place.go_on(round->begin->array, round->times);
-  bodies.skip(here->array.tile(), round->loop, round->step * round->times,
-              place.tile() - here->array.tile(), place.body() - here->array.body());
-  if (machine_.controller() != nullptr) move_memory(*here, *round, place);
+  position.extrapolate(round->begin->array, round->times);
+  tiles.skip(here->array.tile(), round->loop, round->step * round->times,
+             position.tile() - here->array.tile(), position.iteration() - here->array.iteration());
+  if (machine_.controller() != nullptr) move_memory(*here, *round, position);
   loops_.forget(round->loop);
-  looked_tile_ = place.tile();
+  looked_tile_ = position.tile();
   return true;
 }
 
@@ -31,50 +31,50 @@ void TileSkips::forget() {
   memory_states_.forget();
 }
 
-void TileSkips::move_memory(const TilePlace& from, const TileRound& round, const Place& to) {
-  Place memory = from.memory;
-  if (follower_ != nullptr) memory.go_on(round.begin->memory, round.times);
+void TileSkips::move_memory(const TilePosition& from, const TileRound& round, const Position& to) {
+  Position memory = from.memory;
+  if (memory_runner_ != nullptr) memory.extrapolate(round.begin->memory, round.times);
   const std::int64_t before = frontier(from.array, from.memory);
-  machine_.tiles().skip(before - 1, round.loop, round.step * round.times,
-                        frontier(to, memory) - before, 0);
-  if (follower_ == nullptr) return;
-  memory.fill(memory_picture_);
-  follower_->group().set(memory_picture_);
+  machine_.memory_tiles().skip(before - 1, round.loop, round.step * round.times,
+                               frontier(to, memory) - before, 0);
+  if (memory_runner_ == nullptr) return;
+  memory.fill(memory_snapshot_);
+  memory_runner_->group().set(memory_snapshot_);
   // The readers have not seen it grow.
   machine_.ready_tiles().write_at(memory.now, machine_.ready_tiles().written());
-  machine_.clock(Half::kArray).now = to.now;
+  machine_.clock(GroupId::kArray).now = to.now;
 }
 
-/// Where both halves are; nothing when the other half is ahead.
-std::optional<TilePlace> TileSkips::look_at(const Place& place) {
-  TilePlace here;
-  here.array = place;
-  if (follower_ != nullptr) {
-    if (follower_->group().now() > place.now) return std::nullopt;
-    machine_.clock(Half::kArray).now = place.now;
-    follower_->catch_up(place.now);
-    follower_->group().take(memory_picture_);
-    here.memory = Place::of(memory_states_.state_of(memory_picture_), memory_picture_);
+/// Where both groups are; nothing when the other group is ahead.
+std::optional<TilePosition> TileSkips::look_at(const Position& position) {
+  TilePosition here;
+  here.array = position;
+  if (memory_runner_ != nullptr) {
+    if (memory_runner_->group().now() > position.now) return std::nullopt;
+    machine_.clock(GroupId::kArray).now = position.now;
+    memory_runner_->catch_up(position.now);
+    memory_runner_->group().take(memory_snapshot_);
+    here.memory = Position::of(memory_states_.state_of(memory_snapshot_), memory_snapshot_);
     here.ready = machine_.ready_tiles().get();
   }
-  BodyStream& bodies = machine_.bodies();
-  here.position = bodies.tile(place.tile())->position;
-  here.front = machine_.schedule().pass.used ? place.tile() : -1;
+  TileStream& tiles = machine_.array_tiles();
+  here.loop_indices = tiles.tile(position.tile())->loop_indices;
+  here.front = machine_.schedule().pass.used ? position.tile() : -1;
   if (here.front < 0) {
     const auto furthest =
-        bodies.tile_of_fold(std::max(bodies.furthest(), place.body()), place.tile());
+        tiles.tile_of_fold(std::max(tiles.furthest(), position.iteration()), position.tile());
     if (!furthest) return here;
     here.front = furthest->tile.index;
-    here.front_position = furthest->position;
+    here.front_indices = furthest->loop_indices;
   } else {
-    here.front_position = here.position;
+    here.front_indices = here.loop_indices;
   }
   if (machine_.controller() == nullptr) return here;
   const std::int64_t loaded = frontier(here.array, here.memory);
   if (loaded < here.front) return here;
   here.front = loaded;
-  const auto tile = machine_.tiles().tile(loaded);
-  here.front_position = tile ? tile->position : std::vector<std::int64_t>();
+  const auto tile = machine_.memory_tiles().tile(loaded);
+  here.front_indices = tile ? tile->loop_indices : std::vector<std::int64_t>();
   return here;
 }
 

@@ -2,36 +2,37 @@
 
 #include <optional>
 
-#include "sim/fast/follower.h"
+#include "sim/fast/memory_runner.h"
 #include "sim/fast/tile_loops.h"
 
 namespace orrery {
 
-/// Loops over tiles that both halves of the machine go round without a difference.
+/// Loops over tiles that repeat unchanged in both groups of the machine.
 class TileSkips {
  public:
-  /// `follower` runs the other half; null when there is none.
-  TileSkips(Assembly& machine, Follower* follower)
-      : machine_(machine), follower_(follower), loops_(machine.schedule()) {}
+  /// `memory_runner` runs the other group; null when there is none.
+  TileSkips(Assembly& machine, MemoryRunner* memory_runner)
+      : machine_(machine), memory_runner_(memory_runner), loops_(machine.schedule()) {}
 
-  /// Moves the place on by whole rounds, and the other half with it, where there are some to go.
-  bool skip(Place& place);
-  /// Forgets all places.
+  /// Moves the position on by whole rounds, and the other group with it, where there are some to
+  /// go.
+  bool skip(Position& position);
+  /// Forgets all positions.
   void forget();
 
  private:
-  std::optional<TilePlace> look_at(const Place& place);
-  std::int64_t frontier(const Place& array, const Place& memory) const {
-    return follower_ != nullptr ? memory.frontier() : array.frontier();
+  std::optional<TilePosition> look_at(const Position& position);
+  std::int64_t frontier(const Position& array, const Position& memory) const {
+    return memory_runner_ != nullptr ? memory.frontier() : array.frontier();
   }
-  void move_memory(const TilePlace& from, const TileRound& round, const Place& to);
+  void move_memory(const TilePosition& from, const TileRound& round, const Position& to);
 
   Assembly& machine_;
-  Follower* follower_;
+  MemoryRunner* memory_runner_;
   std::int64_t looked_tile_ = 0;  // the last one at whose beginning this was asked
   TileLoops loops_;
-  Experience memory_states_;  // of the other half, in this run
-  Picture memory_picture_;
+  TransitionTable memory_states_;  // of the other group, in this run
+  Snapshot memory_snapshot_;
 };
 
 }  // namespace orrery

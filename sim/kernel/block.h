@@ -10,9 +10,9 @@
 
 namespace orrery {
 
-/// Where a block's work belongs when the machine's two halves run apart: with the array, or with
+/// Where a block's work belongs when the machine's two groups run apart: with the array, or with
 /// DRAM. Most blocks belong to one.
-enum class Half : std::uint8_t { kArray, kMemory, kBoth };
+enum class GroupId : std::uint8_t { kArray, kMemory, kWhole };
 
 /// A block of the machine: one SystemC module with one process, run once a cycle. It decides on
 /// what its channels held at the start of the cycle.
@@ -24,14 +24,14 @@ class Block : public sc_core::sc_module {
   virtual std::string status() const = 0;
   /// Adds the block's signals to a waveform.
   virtual void trace(sc_core::sc_trace_file& file) const = 0;
-  /// One cycle of the block's work in `half`, run by hand and not by SystemC. Returns whether
+  /// One cycle of the block's work in `group`, run by hand and not by SystemC. Returns whether
   /// anything was done.
-  virtual bool run(Half half) {
-    static_cast<void>(half);
+  virtual bool run(GroupId group) {
+    static_cast<void>(group);
     return cycle();
   }
-  /// Visits every field that can influence the future of the block's work in `half`.
-  virtual void visit(State& state, Half half) = 0;
+  /// Visits every field that can influence the future of the block's work in `group`.
+  virtual void visit(State& state, GroupId group) = 0;
   /// The last cycle in which the block did something, -1 before it ever did.
   std::int64_t last_event() const { return last_event_; }
   /// The exception that ended the block's process, if one did.

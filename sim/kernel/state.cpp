@@ -5,9 +5,9 @@
 
 namespace orrery {
 
-void Picture::clear() {
-  for (auto* words :
-       {&counts, &epochs, &moments, &exact, &progress, &lowest, &highest, &deadlines, &guarded}) {
+void Snapshot::clear() {
+  for (auto* words : {&counts, &sequence_numbers, &moments, &exact, &progress, &lowest, &highest,
+                      &deadlines, &guarded}) {
     words->clear();
   }
   for (auto* fields : {&nested, &no_exact, &no_progress, &no_deadlines}) fields->clear();
@@ -22,14 +22,14 @@ std::vector<std::int64_t> compared(const std::vector<std::int64_t>& words,
   return kept;
 }
 
-State State::take(Picture& picture, std::int64_t now, FieldProbe* probe) {
-  picture.clear();
-  picture.now = now;
-  return State(Way::kTake, picture, probe);
+State State::take(Snapshot& snapshot, std::int64_t now, FieldProbe* probe) {
+  snapshot.clear();
+  snapshot.now = now;
+  return State(Way::kTake, snapshot, probe);
 }
 
 void State::grid(const char* name, std::vector<std::int64_t>& fields, std::size_t stride) {
-  std::vector<std::int64_t>& words = picture_.exact;
+  std::vector<std::int64_t>& words = snapshot_.exact;
   const auto before = [&](std::size_t i) {
     return i >= stride ? fields[i - stride] : i > 0 ? fields[i - 1] : 0;
   };
@@ -51,7 +51,7 @@ void State::grid(const char* name, std::vector<std::int64_t>& fields, std::size_
     words.push_back(difference);
   }
   if (!omits(name)) return;
-  for (std::size_t i = first; i < words.size(); ++i) picture_.no_exact.push_back(i);
+  for (std::size_t i = first; i < words.size(); ++i) snapshot_.no_exact.push_back(i);
 }
 
 bool State::probe_omits(const char* name) {

@@ -11,22 +11,25 @@
 namespace orrery {
 
 /// The state of a group of blocks between two cycles as flat arrays of numbers, sorted by what may
-/// happen to them while a loop repeats. Two pictures are of the same state when `exact`, `progress`
-/// and `deadlines` are equal: everything in them is relative to now or to the loop position.
-struct Picture {
+/// happen to them while a loop repeats. Two snapshots are of the same state when `exact`,
+/// `progress` and `deadlines` are equal: everything in them is relative to now or to the loop
+/// position.
+struct Snapshot {
   std::int64_t now = 0;
   /// Counters and loop positions: never compared, they grow by as much in every repetition.
   std::vector<std::int64_t> counts;
-  /// Numbers of jobs and loop bodies: like counts, but within one body they must not change.
-  std::vector<std::int64_t> epochs;
+  /// Numbers of jobs and loop iterations: like counts, but within one iteration they must not
+  /// change.
+  std::vector<std::int64_t> sequence_numbers;
   /// Cycles in which something happened last: never compared.
   std::vector<std::int64_t> moments;
   std::vector<std::int64_t> exact;
-  /// Positions within a body. While one is between its bounds nothing else depends on it, and it
-  /// moves in one direction: within a body it need not recur.
+  /// Positions within an iteration. While one is between its bounds nothing else depends on it, and
+  /// it moves in one direction: within an iteration it need not recur.
   std::vector<std::int64_t> progress, lowest, highest;
   /// Cycles until something may happen, 0 when it may happen already. One that is only running down
-  /// need not recur within a body, as long as it stays above 0 or (unguarded) nobody looks at it.
+  /// need not recur within an iteration, as long as it stays above 0 or (unguarded) nobody looks at
+  /// it.
   std::vector<std::int64_t> deadlines, guarded;
   /// Positions in `progress` of which, with the one behind each, only one may move: see nested().
   std::vector<std::size_t> nested;
@@ -37,7 +40,7 @@ struct Picture {
   void clear();
 };
 
-/// The words of a picture without those at the positions that are left out of comparisons.
+/// The words of a snapshot without those at the positions that are left out of comparisons.
 std::vector<std::int64_t> compared(const std::vector<std::int64_t>& words,
                                    const std::vector<std::size_t>& left_out);
 
@@ -50,7 +53,7 @@ struct FieldProbe {
   std::set<std::string> fields;  // visited so far
 };
 
-/// Visits the fields of blocks and channels, to take a picture or to set them from one. Each block
+/// Visits the fields of blocks and channels, to take a snapshot or to set them from one. Each block
 /// has one function that names all of its fields that can influence the future; everything that
 /// fast-forward does with state follows from it. A field that cannot influence the future any more
 /// must look the same whatever it was (dead fields are zero).
@@ -71,15 +74,15 @@ class State {
     State& state_;
   };
 
-  /// Takes a picture at cycle `now`. `probe` is null but in tests.
-  static State take(Picture& picture, std::int64_t now, FieldProbe* probe);
-  /// Sets fields from a picture.
-  static State set(Picture& picture) { return State(Way::kSet, picture, nullptr); }
+  /// Takes a snapshot at cycle `now`. `probe` is null but in tests.
+  static State take(Snapshot& snapshot, std::int64_t now, FieldProbe* probe);
+  /// Sets fields from a snapshot.
+  static State set(Snapshot& snapshot) { return State(Way::kSet, snapshot, nullptr); }
 
   bool setting() const { return way_ == Way::kSet; }
-  std::int64_t now() const { return picture_.now; }
+  std::int64_t now() const { return snapshot_.now; }
   /// Counts visited so far.
-  std::size_t counts() const { return setting() ? counts_ : picture_.counts.size(); }
+  std::size_t counts() const { return setting() ? counts_ : snapshot_.counts.size(); }
 
   /// The field must recur.
   template <class Field>
@@ -92,11 +95,11 @@ class State {
   void relative(const char* name, Field& field, std::int64_t origin,
                 std::int64_t floor = kNoFloor) {
     if (setting()) {
-      field = static_cast<Field>(picture_.exact[exact_++] + origin);
+      field = static_cast<Field>(snapshot_.exact[exact_++] + origin);
       return;
     }
-    if (omits(name)) picture_.no_exact.push_back(picture_.exact.size());
-    picture_.exact.push_back(std::max(static_cast<std::int64_t>(field) - origin, floor));
+    if (omits(name)) snapshot_.no_exact.push_back(snapshot_.exact.size());
+    snapshot_.exact.push_back(std::max(static_cast<std::int64_t>(field) - origin, floor));
   }
   /// It must recur, but what is above `cap` is all the same.
   void saturating(const char* name, std::int64_t& field, std::int64_t cap) {
@@ -110,39 +113,41 @@ class State {
   void derived(const char* name, std::int64_t value) { relative(name, value, 0); }
 
   /// A counter, or the loop position that other fields are relative to.
-  void count(std::int64_t& field) { plain(picture_.counts, counts_, field); }
-  void epoch(std::int64_t& field) { plain(picture_.epochs, epochs_, field); }
-  void moment(std::int64_t& field) { plain(picture_.moments, moments_, field); }
+  void count(std::int64_t& field) { plain(snapshot_.counts, counts_, field); }
+  void sequence_number(std::int64_t& field) {
+    plain(snapshot_.sequence_numbers, sequence_numbers_, field);
+  }
+  void moment(std::int64_t& field) { plain(snapshot_.moments, moments_, field); }
 
-  /// A position within a body: see Picture. Outside of its bounds it must recur.
+  /// A position within an iteration: see Snapshot. Outside of its bounds it must recur.
   void progress(const char* name, std::int64_t& field, std::int64_t lowest, std::int64_t highest) {
     if (setting()) {
-      field = picture_.progress[progress_++];
+      field = snapshot_.progress[progress_++];
       return;
     }
-    if (omits(name)) picture_.no_progress.push_back(picture_.progress.size());
-    picture_.progress.push_back(field);
-    picture_.lowest.push_back(lowest);
-    picture_.highest.push_back(highest);
+    if (omits(name)) snapshot_.no_progress.push_back(snapshot_.progress.size());
+    snapshot_.progress.push_back(field);
+    snapshot_.lowest.push_back(lowest);
+    snapshot_.highest.push_back(highest);
   }
   /// Positions in a loop and in the loop within it. The inner one moves within one iteration of the
   /// outer one; or the outer one moves, and the inner one is where it was.
   void nested(const char* outer_name, std::int64_t& outer, std::int64_t outer_lowest,
               std::int64_t outer_highest, const char* inner_name, std::int64_t& inner,
               std::int64_t inner_lowest, std::int64_t inner_highest) {
-    if (!setting()) picture_.nested.push_back(picture_.progress.size());
+    if (!setting()) snapshot_.nested.push_back(snapshot_.progress.size());
     progress(outer_name, outer, outer_lowest, outer_highest);
     progress(inner_name, inner, inner_lowest, inner_highest);
   }
   /// A cycle before which something does not happen.
   void deadline(const char* name, std::int64_t& field, bool guarded = true) {
     if (setting()) {
-      field = picture_.deadlines[deadlines_++] + picture_.now;
+      field = snapshot_.deadlines[deadlines_++] + snapshot_.now;
       return;
     }
-    if (omits(name)) picture_.no_deadlines.push_back(picture_.deadlines.size());
-    picture_.deadlines.push_back(std::max<std::int64_t>(field - picture_.now, 0));
-    picture_.guarded.push_back(guarded ? 1 : 0);
+    if (omits(name)) snapshot_.no_deadlines.push_back(snapshot_.deadlines.size());
+    snapshot_.deadlines.push_back(std::max<std::int64_t>(field - snapshot_.now, 0));
+    snapshot_.guarded.push_back(guarded ? 1 : 0);
   }
 
   /// The items of a queue, each visited by `visit_item(item)`.
@@ -158,8 +163,8 @@ class State {
  private:
   static constexpr std::int64_t kNoFloor = std::numeric_limits<std::int64_t>::min();
 
-  State(Way way, Picture& picture, FieldProbe* probe)
-      : way_(way), picture_(picture), probe_(probe) {}
+  State(Way way, Snapshot& snapshot, FieldProbe* probe)
+      : way_(way), snapshot_(snapshot), probe_(probe) {}
 
   bool omits(const char* name) { return probe_ != nullptr && probe_omits(name); }
   bool probe_omits(const char* name);
@@ -172,11 +177,12 @@ class State {
   }
 
   Way way_;
-  Picture& picture_;
+  Snapshot& snapshot_;
   FieldProbe* probe_;
   std::array<const char*, 8> path_ = {};
   std::size_t depth_ = 0;
-  std::size_t counts_ = 0, epochs_ = 0, moments_ = 0, exact_ = 0, progress_ = 0, deadlines_ = 0;
+  std::size_t counts_ = 0, sequence_numbers_ = 0, moments_ = 0, exact_ = 0, progress_ = 0,
+              deadlines_ = 0;
 };
 
 }  // namespace orrery

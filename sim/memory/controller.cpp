@@ -20,7 +20,7 @@ Bytes dram_bytes(const Schedule& schedule, Operand operand, const Tile& tile, bo
   return bytes_of(schedule.tile_words(operand, tile, false), bits);
 }
 
-Controller::Controller(sc_core::sc_module_name name, Clock& time, BodyStream& tiles,
+Controller::Controller(sc_core::sc_module_name name, Clock& time, TileStream& tiles,
                        const Accelerator& accelerator, Activity& activity, Values* values)
     : Block(name, time),
       schedule_(tiles.schedule()),
@@ -190,9 +190,9 @@ void Controller::push(const DmaJob& job) {
   }
 }
 
-void Controller::visit(State& state, Half half) {
+void Controller::visit(State& state, GroupId group) {
   const State::Within within(state, "controller");
-  state.epoch(frontier_);
+  state.sequence_number(frontier_);
   if (state.setting()) {
     tile_ = tiles_.tile(frontier_);
     last_tile_ = frontier_ > 0 ? tiles_.tile(frontier_ - 1) : nullptr;
@@ -217,7 +217,7 @@ void Controller::visit(State& state, Half half) {
     state.exact("psum", store.job.psum);
   });
   state.relative("released", released_, frontier_);
-  if (half == Half::kBoth) {
+  if (group == GroupId::kWhole) {
     ready_tiles->visit_relative(state, frontier_);
     // Nobody writes it in a layer without MACs.
     if (schedule_.layer.has_macs()) tiles_done->visit_relative(state, frontier_);
@@ -226,7 +226,7 @@ void Controller::visit(State& state, Half half) {
     tiles_done->visit_seen(state, frontier_);
   }
   if (!schedule_.pass.used) return;  // only arrays that work in passes count filters
-  if (half == Half::kBoth) {
+  if (group == GroupId::kWhole) {
     filters_read->visit_relative(state, frontier_);
   } else {
     filters_read->visit_seen(state, frontier_);

@@ -3,7 +3,7 @@
 #include <deque>
 
 #include "dataflows/activity.h"
-#include "dataflows/body_stream.h"
+#include "dataflows/tile_stream.h"
 #include "hardware/accelerator.h"
 #include "sim/kernel/block.h"
 #include "sim/kernel/count_register.h"
@@ -25,12 +25,12 @@ class Controller : public Block {
   OptionalPort<CountRegister> filters_read{"filters_read"};
 
   /// `values` may be null.
-  Controller(sc_core::sc_module_name name, Clock& time, BodyStream& tiles,
+  Controller(sc_core::sc_module_name name, Clock& time, TileStream& tiles,
              const Accelerator& accelerator, Activity& activity, Values* values);
 
   std::string status() const override;
   void trace(sc_core::sc_trace_file& file) const override;
-  void visit(State& state, Half half) override;
+  void visit(State& state, GroupId group) override;
   std::int64_t stores_ordered() const { return stores_ordered_; }
   /// The tile whose loads are being ordered.
   std::int64_t tile() const { return frontier_; }
@@ -48,7 +48,7 @@ class Controller : public Block {
     DmaJob job;
     /// Where values flow: then the bytes follow when it is ordered, as they may depend on the
     /// words.
-    std::shared_ptr<const TileBody> tile;
+    std::shared_ptr<const ScheduledTile> tile;
   };
 
   bool cycle() override;
@@ -68,11 +68,11 @@ class Controller : public Block {
   const Accelerator& accelerator_;
   Activity& activity_;
   Values* values_;
-  BodyStream& tiles_;
-  std::int64_t frontier_ = 0;                         // the tile whose loads are being ordered
-  std::shared_ptr<const TileBody> tile_, last_tile_;  // that tile, and the one before
-  std::size_t next_operand_ = 0;                      // of that tile
-  PerOperand ordered_ = {};                           // loads ordered; for kOfmap psum loads
+  TileStream& tiles_;
+  std::int64_t frontier_ = 0;                              // the tile whose loads are being ordered
+  std::shared_ptr<const ScheduledTile> tile_, last_tile_;  // that tile, and the one before
+  std::size_t next_operand_ = 0;                           // of that tile
+  PerOperand ordered_ = {};                                // loads ordered; for kOfmap psum loads
   std::array<std::deque<std::int64_t>, kOperands> held_since_;  // first tiles of the buffers in use
   std::int64_t output_tiles_ = 0;  // distinct stays of an output tile in the buffer so far
   std::deque<Ordered> waiting_;

@@ -35,7 +35,7 @@ bool Dma::load(const DmaJob& job) {
     received_bytes_ += dram_reads->pop();
     progress = true;
   }
-  if (fill->full()) return progress;
+  if (dma_write->full()) return progress;
   const bool all = received_bytes_ == job.bytes;
   // Whole lines only, until the end of the job.
   std::int64_t words = all ? job.words : job.words * received_bytes_ / job.bytes;
@@ -43,23 +43,23 @@ bool Dma::load(const DmaJob& job) {
   if (!all) words -= words % line_words_[static_cast<std::size_t>(job.operand)];
   if (words == 0 && !all) return progress;
   moved_words_ += words;
-  fill->push({job.operand, words, all});
+  dma_write->push({job.operand, words, all});
   if (all) finish_job();
   return true;
 }
 
 bool Dma::store(const DmaJob& job) {
   bool progress = false;
-  if (asked_words_ < job.words && !drain_request->full()) {
+  if (asked_words_ < job.words && !dma_read_request->full()) {
     const std::int64_t line = line_words_[static_cast<std::size_t>(job.operand)];
     const std::int64_t words = std::min(line, job.words - asked_words_);
     asked_words_ += words;
-    drain_request->push({words, asked_words_ == job.words});
+    dma_read_request->push({words, asked_words_ == job.words});
     progress = true;
   }
-  if (drain->ready() && !dram_writes->full()) {
+  if (dma_read->ready() && !dram_writes->full()) {
     const std::int64_t sent = job.bytes * moved_words_ / job.words;
-    moved_words_ += drain->pop();
+    moved_words_ += dma_read->pop();
     const std::int64_t bytes =
         moved_words_ == job.words ? job.bytes : job.bytes * moved_words_ / job.words;
     dram_writes->push(bytes - sent);
@@ -95,9 +95,9 @@ void Dma::visit_job(State& state, const DmaJob& job) {
   }
 }
 
-void Dma::visit(State& state, Half) {
+void Dma::visit(State& state, GroupId) {
   const State::Within within(state, "dma");
-  state.epoch(done_);
+  state.sequence_number(done_);
   state.queue("started", started_, [&](DmaJob& job) { visit_item(state, job); });
   if (state.setting()) received_bytes_ = moved_words_ = asked_words_ = 0;
   if (!started_.empty()) visit_job(state, started_.front());

@@ -18,9 +18,9 @@ class Dma : public Block {
   sc_core::sc_port<Fifo<DramRequest>> dram_requests{"dram_requests"};
   sc_core::sc_port<Fifo<std::int64_t>> dram_reads{"dram_reads"};
   sc_core::sc_port<Fifo<std::int64_t>> dram_writes{"dram_writes"};
-  sc_core::sc_port<Fifo<BufferLine>> fill{"fill"};                   // lines into the buffer
-  sc_core::sc_port<Fifo<StoreLine>> drain_request{"drain_request"};  // lines asked of it
-  sc_core::sc_port<Fifo<std::int64_t>> drain{"drain"};               // words out of it
+  sc_core::sc_port<Fifo<BufferLine>> dma_write{"dma_write"};               // lines into the buffer
+  sc_core::sc_port<Fifo<StoreLine>> dma_read_request{"dma_read_request"};  // lines asked of it
+  sc_core::sc_port<Fifo<std::int64_t>> dma_read{"dma_read"};               // words out of it
   sc_core::sc_port<CountRegister> stores_done{"stores_done"};
 
   /// `line_words`: words of each operand in one access of the buffer.
@@ -28,7 +28,7 @@ class Dma : public Block {
 
   std::string status() const override;
   void trace(sc_core::sc_trace_file& file) const override;
-  void visit(State& state, Half half) override;
+  void visit(State& state, GroupId group) override;
   std::int64_t jobs_done() const { return done_; }
   bool idle() const { return started_.empty(); }
   /// The job whose words are moving; null when there is none.

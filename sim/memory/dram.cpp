@@ -62,10 +62,10 @@ bool Dram::transfer(std::int64_t bytes) {
   return bytes > 0;
 }
 
-void Dram::visit(State& state, Half) {
+void Dram::visit(State& state, GroupId) {
   const State::Within within(state, "dram");
   state.exact("phase", phase_);
-  state.epoch(served_);
+  state.sequence_number(served_);
   bool front = true;
   state.queue("pending", pending_, [&](Pending& pending) {
     visit_item(state, pending.request);

@@ -34,7 +34,7 @@ class Dram : public Block {
 
   std::string status() const override;
   void trace(sc_core::sc_trace_file& file) const override;
-  void visit(State& state, Half half) override;
+  void visit(State& state, GroupId group) override;
   std::int64_t served() const { return served_; }  // requests
   std::int64_t phase() const { return phase_; }
   bool idle() const { return pending_.empty() && !moving_; }

@@ -14,16 +14,16 @@ int stored_bits(const Layer& layer, Operand operand) {
 
 }  // namespace
 
-GlobalBuffer::GlobalBuffer(sc_core::sc_module_name name, Clock& time, BodyStream& bodies,
+GlobalBuffer::GlobalBuffer(sc_core::sc_module_name name, Clock& time, TileStream& tiles,
                            const Accelerator& accelerator, std::array<Activity*, 2> activity,
                            Values* values)
     : Block(name, time),
-      schedule_(bodies.schedule()),
+      schedule_(tiles.schedule()),
       accelerator_(accelerator),
       activity_(activity),
       values_(values),
-      ifmap_reader_(Operand::kIfmap, bodies, accelerator, values),
-      filter_reader_(Operand::kFilter, bodies, accelerator, values) {
+      ifmap_reader_(Operand::kIfmap, tiles, accelerator, values),
+      filter_reader_(Operand::kFilter, tiles, accelerator, values) {
   const BufferConfig& buffer = accelerator.buffer;
   for (std::size_t i = 0; i < kOperands; ++i) {
     const PartitionConfig& partition = buffer.partition[i];
@@ -52,24 +52,24 @@ bool GlobalBuffer::separable(const BufferConfig& config) {
                       [](const PartitionConfig& part) { return part.dma_shares_ports; });
 }
 
-bool GlobalBuffer::run(Half half) {
+bool GlobalBuffer::run(GroupId group) {
   // Halves that run apart may run in the middle of each other's cycles.
-  if (half != Half::kMemory) left_.array = all_.array;
-  if (half != Half::kArray) left_.dma = all_.dma;
+  if (group != GroupId::kMemory) left_.array = all_.array;
+  if (group != GroupId::kArray) left_.dma = all_.dma;
   left_.shared = all_.shared;
   competition_ = false;
   bool progress = false;
-  const std::int64_t first = half == Half::kArray ? 0 : turn_;
+  const std::int64_t first = group == GroupId::kArray ? 0 : next_client_;
   for (std::int64_t i = 0; i < kClients; ++i) {
     const auto client = static_cast<Client>((first + i) % kClients);
-    const Half own =
-        client == Client::kFill || client == Client::kDrain ? Half::kMemory : Half::kArray;
-    if (half != Half::kBoth && half != own) continue;
+    const GroupId own =
+        client == Client::kFill || client == Client::kDrain ? GroupId::kMemory : GroupId::kArray;
+    if (group != GroupId::kWhole && group != own) continue;
     left_by_others_ = left_;
     progress |= serve(client);
   }
-  // When the halves run apart, only those of DMA's ever compete.
-  if (competition_ && half != Half::kArray) turn_ = (turn_ + 1) % kClients;
+  // When the groups run apart, only those of DMA's ever compete.
+  if (competition_ && group != GroupId::kArray) next_client_ = (next_client_ + 1) % kClients;
   signal_ifmap_ = all_.array[0] - left_.array[0];
   signal_filter_ = all_.array[1] - left_.array[1];
   return progress;
@@ -84,9 +84,9 @@ bool GlobalBuffer::serve(Client client) {
     case Client::kResults:
       return serve_results();
     case Client::kFill:
-      return fill.size() > 0 && serve_fill();
+      return dma_write.size() > 0 && serve_dma_write();
     case Client::kDrain:
-      return drain.size() > 0 && serve_drain();
+      return dma_read.size() > 0 && serve_dma_read();
   }
   return false;
 }
@@ -152,16 +152,16 @@ bool GlobalBuffer::serve_beat() {
   return true;
 }
 
-bool GlobalBuffer::serve_fill() {
-  if (!fill->ready()) return false;
-  const BufferLine& line = fill->front();
+bool GlobalBuffer::serve_dma_write() {
+  if (!dma_write->ready()) return false;
+  const BufferLine& line = dma_write->front();
   if (line.words > 0) {
-    if (fill_left_ == 0) fill_left_ = accesses(line.operand, line.words);
-    const std::int64_t granted = grant(line.operand, fill_left_, true);
-    fill_left_ -= granted;
-    if (fill_left_ > 0) return granted > 0;
+    if (dma_write_left_ == 0) dma_write_left_ = accesses(line.operand, line.words);
+    const std::int64_t granted = grant(line.operand, dma_write_left_, true);
+    dma_write_left_ -= granted;
+    if (dma_write_left_ > 0) return granted > 0;
   }
-  const BufferLine done = fill->pop();
+  const BufferLine done = dma_write->pop();
   activity(true).buffer_dma_writes[index_of(done.operand)] += done.words;
   activity(true).buffer_write_accesses[index_of(done.operand)] +=
       accesses(done.operand, done.words);
@@ -184,19 +184,19 @@ void GlobalBuffer::finish_load(Operand operand) {
   }
 }
 
-bool GlobalBuffer::serve_drain() {
-  if (!drain_request->ready() || drain->full()) return false;
+bool GlobalBuffer::serve_dma_read() {
+  if (!dma_read_request->ready() || dma_read->full()) return false;
   constexpr Operand kOut = Operand::kOfmap;
-  const std::int64_t needed = accesses(kOut, drain_request->front().words);
-  if (drain_left_ == 0) drain_left_ = needed;
-  const std::int64_t granted = grant(kOut, drain_left_, true);
-  drain_left_ -= granted;
-  if (drain_left_ > 0) return granted > 0;
-  const StoreLine done = drain_request->pop();
+  const std::int64_t needed = accesses(kOut, dma_read_request->front().words);
+  if (dma_read_left_ == 0) dma_read_left_ = needed;
+  const std::int64_t granted = grant(kOut, dma_read_left_, true);
+  dma_read_left_ -= granted;
+  if (dma_read_left_ > 0) return granted > 0;
+  const StoreLine done = dma_read_request->pop();
   activity(true).buffer_dma_reads[index_of(kOut)] += done.words;
   activity(true).buffer_read_accesses[index_of(kOut)] += needed;
   if (done.last && values_ != nullptr) values_->finish_store();
-  drain->push(done.words);
+  dma_read->push(done.words);
   return true;
 }
 
@@ -206,13 +206,13 @@ void GlobalBuffer::visit_array_side(State& state) {
   state.exact("beat_left", beat_left_);
 }
 
-void GlobalBuffer::visit(State& state, Half half) {
+void GlobalBuffer::visit(State& state, GroupId group) {
   const State::Within within(state, "buffer");
-  if (half != Half::kMemory) visit_array_side(state);
-  if (half == Half::kArray) return;
-  state.exact("fill_left", fill_left_);
-  state.exact("drain_left", drain_left_);
-  state.exact("turn", turn_);
+  if (group != GroupId::kMemory) visit_array_side(state);
+  if (group == GroupId::kArray) return;
+  state.exact("dma_write_left", dma_write_left_);
+  state.exact("dma_read_left", dma_read_left_);
+  state.exact("next_client", next_client_);
 }
 
 std::string GlobalBuffer::status() const {

@@ -17,28 +17,28 @@ class GlobalBuffer : public Block {
   sc_core::sc_port<CountRegister> tiles_done{"tiles_done"};
   sc_core::sc_port<Fifo<Slice>> ifmap{"ifmap"}, filter{"filter"};
   sc_core::sc_port<Fifo<Beat>> results{"results"};
-  OptionalPort<Fifo<BufferLine>> fill{"fill"};
-  OptionalPort<Fifo<StoreLine>> drain_request{"drain_request"};
-  OptionalPort<Fifo<std::int64_t>> drain{"drain"};
+  OptionalPort<Fifo<BufferLine>> dma_write{"dma_write"};
+  OptionalPort<Fifo<StoreLine>> dma_read_request{"dma_read_request"};
+  OptionalPort<Fifo<std::int64_t>> dma_read{"dma_read"};
   OptionalPort<CountRegister> ifmap_loads{"ifmap_loads"}, filter_loads{"filter_loads"},
       psum_loads{"psum_loads"};
 
   /// `values` may be null.
-  /// When the halves run apart each has a clock and an account of its own; `bodies` are the
+  /// When the groups run apart each has a clock and an account of its own; `tiles` are the
   /// array's.
-  GlobalBuffer(sc_core::sc_module_name name, Clock& time, BodyStream& bodies,
+  GlobalBuffer(sc_core::sc_module_name name, Clock& time, TileStream& tiles,
                const Accelerator& accelerator, std::array<Activity*, 2> activity, Values* values);
 
   std::string status() const override;
   void trace(sc_core::sc_trace_file& file) const override;
-  bool run(Half half) override;
-  void visit(State& state, Half half) override;
+  bool run(GroupId group) override;
+  void visit(State& state, GroupId group) override;
   /// What the readers' places are relative to; to be set before `visit`.
   void array_is_at(std::int64_t fold, std::int64_t tile) {
     array_fold_ = fold;
     array_tile_ = tile;
   }
-  /// Does DMA never compete with the array for an access? Then the halves can run apart.
+  /// Does DMA never compete with the array for an access? Then the groups can run apart.
   static bool separable(const BufferConfig& config);
   /// Words of an operand in one cycle's worth of accesses.
   static std::int64_t row_words(Operand operand, const Schedule& schedule,
@@ -53,13 +53,13 @@ class GlobalBuffer : public Block {
     std::int64_t shared = 0;
   };
 
-  bool cycle() override { return run(Half::kBoth); }
+  bool cycle() override { return run(GroupId::kWhole); }
   bool serve(Client client);
   bool serve_reader(StreamReader& reader, Operand operand, Fifo<Slice>& edge);
   bool serve_results();
   bool serve_beat();
-  bool serve_fill();
-  bool serve_drain();
+  bool serve_dma_write();
+  bool serve_dma_read();
   void finish_load(Operand operand);
   /// Accesses for `words` of an operand as the buffer stores it.
   std::int64_t accesses(Operand operand, std::int64_t words) const;
@@ -69,14 +69,14 @@ class GlobalBuffer : public Block {
 
   const Schedule& schedule_;
   const Accelerator& accelerator_;
-  std::array<Activity*, 2> activity_;  // of the array's half, of DMA's
+  std::array<Activity*, 2> activity_;  // of the array's group, of DMA's
   Values* values_;
   StreamReader ifmap_reader_, filter_reader_;
-  bool beat_served_ = false;     // the front result got an access in this cycle
-  std::int64_t beat_left_ = 0;   // accesses of the front result still to make
-  std::int64_t fill_left_ = 0;   // of the front line to fill
-  std::int64_t drain_left_ = 0;  // of the front line to drain
-  std::int64_t turn_ = 0;        // who is served first; the next after a cycle of competition
+  bool beat_served_ = false;         // the front result got an access in this cycle
+  std::int64_t beat_left_ = 0;       // accesses of the front result still to make
+  std::int64_t dma_write_left_ = 0;  // of the front line to fill
+  std::int64_t dma_read_left_ = 0;   // of the front line to drain
+  std::int64_t next_client_ = 0;     // who is served first; the next after a cycle of competition
   std::int64_t array_fold_ = 0, array_tile_ = 0;
   std::int64_t signal_ifmap_ = 0, signal_filter_ = 0;  // accesses in this cycle, for waveforms
   Ports all_, left_;                                   // in this cycle

@@ -14,15 +14,15 @@ std::int64_t lanes_of(const Schedule& schedule, Operand operand, const Fold& fol
   return schedule.travel_of(operand) == Travel::kRight ? fold.rows.size : fold.cols.size;
 }
 
-StreamReader::StreamReader(Operand operand, BodyStream& bodies, const Accelerator& accelerator,
+StreamReader::StreamReader(Operand operand, TileStream& tiles, const Accelerator& accelerator,
                            const Values* values)
     : operand_(operand),
-      schedule_(bodies.schedule()),
+      schedule_(tiles.schedule()),
       width_bytes_(accelerator.buffer.of(operand).width_bytes),
       interval_(accelerator.edge(operand).interval),
-      bits_(bodies.schedule().layer.bits(operand)),
+      bits_(tiles.schedule().layer.bits(operand)),
       values_(values),
-      walker_(bodies) {
+      walker_(tiles) {
   start_slice();
 }
 

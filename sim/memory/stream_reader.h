@@ -1,6 +1,6 @@
 #pragma once
 
-#include "dataflows/body_stream.h"
+#include "dataflows/tile_stream.h"
 #include "hardware/accelerator.h"
 #include "sim/kernel/block.h"
 #include "sim/kernel/count_register.h"
@@ -14,7 +14,7 @@ namespace orrery {
 class StreamReader {
  public:
   /// `values` may be null: then slices carry no words.
-  StreamReader(Operand operand, BodyStream& bodies, const Accelerator& accelerator,
+  StreamReader(Operand operand, TileStream& tiles, const Accelerator& accelerator,
                const Values* values);
 
   /// Bank accesses that it could use in this cycle. `ready_tiles` may be null: all are.

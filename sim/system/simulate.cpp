@@ -5,8 +5,8 @@
 #include <utility>
 
 #include "dataflows/lower.h"
-#include "sim/fast/memo.h"
-#include "sim/system/layer_memo.h"
+#include "sim/fast/transition_cache.h"
+#include "sim/system/layer_cache.h"
 #include "sim/system/run_schedule.h"
 
 namespace orrery {
@@ -31,7 +31,7 @@ double LayerResult::utilization(const Accelerator& accelerator) const {
 LayerResult simulate_layer(const Layer& layer, const Accelerator& accelerator,
                            const Dataflow& dataflow, const SimulateOptions& options) {
   LayerResult result;
-  LayerMemo* known = options.may_recall() ? options.layers : nullptr;
+  LayerCache* known = options.may_recall() ? options.layers : nullptr;
   const Measurement* found = known != nullptr ? known->find(layer, accelerator, dataflow) : nullptr;
   const Schedule* schedule = found != nullptr ? known->schedule() : nullptr;
   result.schedule = schedule != nullptr ? *schedule : lower(layer, accelerator, dataflow);
@@ -61,9 +61,9 @@ std::vector<LayerResult> simulate_network(const Network& network, const Accelera
                                           const Dataflow& dataflow, const SimulateOptions& given,
                                           const Progress& progress) {
   std::vector<LayerResult> results;
-  Memo own;  // layers of a network have much in common
+  TransitionCache own;  // layers of a network have much in common
   SimulateOptions options = given;
-  if (options.memo == nullptr) options.memo = &own;
+  if (options.transitions == nullptr) options.transitions = &own;
   for (const Layer& layer : network.layers) {
     if (progress) progress(results.size(), network.layers.size(), layer);
     const auto before = network.layers.begin() + static_cast<std::ptrdiff_t>(results.size());

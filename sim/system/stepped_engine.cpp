@@ -36,7 +36,7 @@ class SteppedRun {
                                                accelerator.dram.ideal)
                     : nullptr),
         machine_(schedule, accelerator, shapes_, false, values_.get()),
-        blocks_(machine_.blocks(Half::kBoth)),
+        blocks_(machine_.blocks(GroupId::kWhole)),
         observation_(machine_, options, clock_) {
     machine_.bind_clock(clock_);
     if (!options.vcd.empty()) waveform_ = std::make_unique<Waveform>(options.vcd, blocks_);

@@ -13,8 +13,8 @@
 #include "base/error.h"
 #include "dataflows/dataflow.h"
 #include "hardware/load.h"
-#include "sim/fast/memo.h"
-#include "sim/system/layer_memo.h"
+#include "sim/fast/transition_cache.h"
+#include "sim/system/layer_cache.h"
 #include "sim/system/simulate.h"
 #include "workloads/command_line_layer.h"
 #include "workloads/layer_content.h"
@@ -156,20 +156,20 @@ void print_pace(const std::vector<Setting>& settings) {
   for (const Setting& setting : settings) {
     const Accelerator hardware = load_accelerator(setting.preset);
     const Dataflow dataflow = load_dataflow(setting.dataflow);
-    const auto pace = [&](Memo* memo, LayerMemo* known) {
+    const auto pace = [&](TransitionCache* transitions, LayerCache* known) {
       SimulateOptions options;
-      options.memo = memo;
+      options.transitions = transitions;
       options.layers = known;
       const double seconds = seconds_of([&] {
         for (const Layer& layer : layers) simulate_layer(layer, hardware, dataflow, options);
       });
       return static_cast<double>(layers.size()) / seconds;
     };
-    Memo memo;
-    LayerMemo known;
-    const double cold = pace(nullptr, nullptr), shared = pace(&memo, &known);
+    TransitionCache transitions;
+    LayerCache known;
+    const double cold = pace(nullptr, nullptr), shared = pace(&transitions, &known);
     fmt::print("{:15} {:18} {:>7} {:>12.0f} {:>12.0f} {:>12.0f}\n", setting.preset,
-               setting.dataflow, layers.size(), cold, shared, pace(&memo, &known));
+               setting.dataflow, layers.size(), cold, shared, pace(&transitions, &known));
   }
 }
 

@@ -5,7 +5,7 @@
 #include "base/error.h"
 #include "dataflows/lower.h"
 #include "hardware/load.h"
-#include "sim/fast/memo.h"
+#include "sim/fast/transition_cache.h"
 #include "sim/system/compare_engines.h"
 #include "sim/system/run_schedule.h"
 #include "sim/system/simulate.h"
@@ -27,9 +27,9 @@ struct Totals {
     counts.stepped += measured.counts.stepped;
     counts.replayed += measured.counts.replayed;
     counts.repeats += measured.counts.repeats;
-    counts.milestones += measured.counts.milestones;
+    counts.column_repeats += measured.counts.column_repeats;
     counts.recalls += measured.counts.recalls;
-    counts.body_skips += measured.counts.body_skips;
+    counts.iteration_skips += measured.counts.iteration_skips;
     counts.tile_skips += measured.counts.tile_skips;
   }
 };
@@ -37,7 +37,7 @@ struct Totals {
 /// Runs the cases of seeds 1 to `count` with both engines, which throws where they differ.
 Totals expect_same(std::uint64_t count, const std::function<RandomCase(std::uint64_t)>& draw) {
   Totals totals;
-  Memo memo;  // warm from one case to the next
+  TransitionCache transitions;  // warm from one case to the next
   for (std::uint64_t seed = 1; seed <= count; ++seed) {
     const RandomCase random = draw(seed);
     try {
@@ -45,7 +45,7 @@ Totals expect_same(std::uint64_t count, const std::function<RandomCase(std::uint
       const Schedule schedule = lower(random.layer, hardware, random.dataflow());
       SimulateOptions options;
       options.engine = Engine::kBoth;
-      options.memo = &memo;
+      options.transitions = &transitions;
       totals.add(run_schedule(schedule, hardware, options));
     } catch (const InputError&) {
     } catch (const std::exception& e) {
@@ -69,7 +69,7 @@ TEST(Engines, AreTheSameOnLongLayersAndSkipMostOfThem) {
   const Totals totals = expect_same(seeds(40), draw_long_case);
   EXPECT_GE(totals.ran, 30u);
   EXPECT_GT(totals.counts.recalls, 500);
-  EXPECT_GT(totals.counts.body_skips, 20);
+  EXPECT_GT(totals.counts.iteration_skips, 20);
   EXPECT_GT(totals.counts.repeats, 0);
   EXPECT_GT(totals.counts.replayed, totals.cycles / 10);
 }
@@ -80,14 +80,14 @@ TEST(Engines, AreTheSameOnElasticArraysAndSkipManyOfTheirCycles) {
   EXPECT_GT(totals.counts.replayed, totals.cycles / 4);
   EXPECT_GT(totals.counts.repeats, 50);
   EXPECT_GT(totals.counts.recalls, 500);
-  EXPECT_GT(totals.counts.body_skips, 5);
+  EXPECT_GT(totals.counts.iteration_skips, 5);
 }
 
 TEST(Engines, AreTheSameOnMulticastArrays) {
   const Totals totals = expect_same(seeds(120), draw_multicast_case);
   EXPECT_GE(totals.ran, 80u);
   EXPECT_GT(totals.counts.replayed, totals.cycles / 2);
-  EXPECT_GT(totals.counts.milestones, 0);
+  EXPECT_GT(totals.counts.column_repeats, 0);
   EXPECT_GT(totals.counts.recalls, 100);
 }
 
@@ -226,21 +226,22 @@ TEST(Engines, StepFewCyclesOfLayersWithoutMacs) {
 }
 
 TEST(Engines, AreTheSameWhenTheMemoryIsFull) {
-  constexpr std::size_t kBytes = 20'000, kOneBody = 20'000;
+  constexpr std::size_t kBytes = 20'000, kOneIteration = 20'000;
   std::uint64_t ran = 0;
   for (std::uint64_t seed = 1; seed <= seeds(12); ++seed) {
     const RandomCase random = draw_long_case(seed);
-    Memo memo(kBytes);
+    TransitionCache transitions(kBytes);
     SimulateOptions options;
     options.engine = Engine::kBoth;
-    options.memo = &memo;
+    options.transitions = &transitions;
     try {
       const Accelerator hardware = random.hardware();
       run_schedule(lower(random.layer, hardware, random.dataflow()), hardware, options);
       ++ran;
     } catch (const InputError&) {
     }
-    EXPECT_LT(memo.bytes(), kBytes + kOneBody) << "seed " << seed << ": " << random.describe();
+    EXPECT_LT(transitions.bytes(), kBytes + kOneIteration)
+        << "seed " << seed << ": " << random.describe();
   }
   EXPECT_GE(ran, 8u);
 }
@@ -248,9 +249,9 @@ TEST(Engines, AreTheSameWhenTheMemoryIsFull) {
 TEST(Engines, RecallWhatAnotherRunHasSeen) {
   const Accelerator hardware = load_accelerator("systolic_32x32");
   const Layer layer = parse_conv_option("c=32,h=28,w=28,k=64,r=3,s=3,pad=1");
-  Memo memo;
+  TransitionCache transitions;
   SimulateOptions options;
-  options.memo = &memo;
+  options.transitions = &transitions;
   const auto run = [&] {
     return simulate_layer(layer, hardware, load_dataflow("weight_stationary"), options).measured;
   };

@@ -7,7 +7,7 @@
 
 #include "base/error.h"
 #include "dataflows/lower.h"
-#include "sim/fast/memo.h"
+#include "sim/fast/transition_cache.h"
 #include "sim/system/compare_engines.h"
 #include "sim/system/run_schedule.h"
 #include "tests/laws/child.h"
@@ -17,7 +17,8 @@ namespace {
 
 constexpr const char* kLost = "crashes or does not end";
 
-/// A case that fits together: layers that run one after the other on one machine, with one memo.
+/// A case that fits together: layers that run one after the other on one machine, with one table of
+/// transitions.
 struct Runnable {
   Accelerator hardware;
   std::vector<Schedule> schedules;
@@ -26,8 +27,8 @@ struct Runnable {
     SimulateOptions options;
     options.engine = engine;
     options.probe = probe;
-    Memo memo;
-    options.memo = &memo;
+    TransitionCache transitions;
+    options.transitions = &transitions;
     std::vector<Measurement> measured;
     for (const Schedule& schedule : schedules) {
       measured.push_back(run_schedule(schedule, hardware, options));

@@ -11,16 +11,16 @@ GroupedMachine::GroupedMachine(const Schedule& schedule, const Accelerator& acce
   start.notify(sc_core::SC_ZERO_TIME);
   sc_core::sc_start(sc_core::SC_ZERO_TIME);
   if (!machine_.apart()) {
-    groups_.push_back(std::make_unique<Group>(machine_, Half::kBoth, &probe_));
+    groups_.push_back(std::make_unique<Group>(machine_, GroupId::kWhole, &probe_));
     return;
   }
-  for (const Half half : {Half::kArray, Half::kMemory}) {
-    groups_.push_back(std::make_unique<Group>(machine_, half, &probe_));
+  for (const GroupId group : {GroupId::kArray, GroupId::kMemory}) {
+    groups_.push_back(std::make_unique<Group>(machine_, group, &probe_));
   }
   // Both are always in the same cycle: nobody needs to catch up.
-  machine_.ready_tiles().part(machine_.clock(Half::kArray), nullptr);
+  machine_.ready_tiles().part(machine_.clock(GroupId::kArray), nullptr);
   for (CountRegister* written : machine_.from_array()) {
-    written->part(machine_.clock(Half::kMemory), nullptr);
+    written->part(machine_.clock(GroupId::kMemory), nullptr);
   }
 }
 
@@ -39,18 +39,18 @@ bool GroupedMachine::run_until(std::int64_t last) {
   return finished();
 }
 
-std::vector<Picture> GroupedMachine::take(FieldProbe* probe) {
+std::vector<Snapshot> GroupedMachine::take(FieldProbe* probe) {
   if (probe != nullptr) std::swap(probe_, *probe);
-  std::vector<Picture> pictures(groups_.size());
-  for (std::size_t i = 0; i < groups_.size(); ++i) groups_[i]->take(pictures[i]);
+  std::vector<Snapshot> snapshots(groups_.size());
+  for (std::size_t i = 0; i < groups_.size(); ++i) groups_[i]->take(snapshots[i]);
   if (probe != nullptr) std::swap(probe_, *probe);
-  return pictures;
+  return snapshots;
 }
 
-void GroupedMachine::set(std::vector<Picture>& pictures) {
-  for (std::size_t i = 0; i < groups_.size(); ++i) groups_[i]->set(pictures[i]);
+void GroupedMachine::set(std::vector<Snapshot>& snapshots) {
+  for (std::size_t i = 0; i < groups_.size(); ++i) groups_[i]->set(snapshots[i]);
   if (groups_.size() == 1) return;
-  // What the memory's half wrote is in its picture; that the array's half has read it is not.
+  // What the memory's group wrote is in its snapshot; that the array's group has read it is not.
   machine_.ready_tiles().write_at(now(), machine_.ready_tiles().written());
 }
 

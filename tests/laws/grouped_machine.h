@@ -22,13 +22,15 @@ class GroupedMachine {
   /// Steps until it ends, or to cycle `last`; says whether it ended.
   bool run_until(std::int64_t last);
 
-  /// Does the fast engine take pictures here that it may set another machine of this kind from?
-  bool between_bodies() const { return groups_.front()->can_be_taken(); }
-  /// Does it take pictures here that it may set this machine from, within the body?
-  bool within_body() { return machine_.array() != nullptr && machine_.array()->at_milestone(); }
-  /// A picture of each group.
-  std::vector<Picture> take(FieldProbe* probe = nullptr);
-  void set(std::vector<Picture>& pictures);
+  /// Does the fast engine take snapshots here that it may set another machine of this kind from?
+  bool between_iterations() const { return groups_.front()->can_be_taken(); }
+  /// Does it take snapshots here that it may set this machine from, within the iteration?
+  bool within_iteration() {
+    return machine_.array() != nullptr && machine_.array()->at_column_start();
+  }
+  /// A snapshot of each group.
+  std::vector<Snapshot> take(FieldProbe* probe = nullptr);
+  void set(std::vector<Snapshot>& snapshots);
 
   Measurement finish();
 

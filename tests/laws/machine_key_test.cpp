@@ -11,7 +11,7 @@
 #include "dataflows/lower.h"
 #include "hardware/keys.h"
 #include "hardware/load.h"
-#include "sim/fast/memo.h"
+#include "sim/fast/transition_cache.h"
 #include "sim/system/compare_engines.h"
 #include "sim/system/run_schedule.h"
 #include "workloads/command_line_layer.h"
@@ -20,7 +20,8 @@ namespace orrery {
 namespace {
 
 const char* const kShares =
-    "decides tiles, which each body's shape tells; blocks do not know how much they could hold";
+    "decides tiles, which each iteration's shape tells; blocks do not know how much they could "
+    "hold";
 const char* const kGates = "saves energy, not time; where values flow every cycle is stepped";
 const char* const kPins = "decides the passes, whose shapes and layout tell";
 
@@ -61,7 +62,7 @@ const std::vector<Base>& bases() {
        {"array.rows=6", "array.cols=4", "array.max_steps=12", "array.stationary_words=2",
         "buffer.capacity_bytes=1500", "buffer.ofmap.capacity_bytes=0", "dram.bus_bytes=4",
         "dram.latency_clocks=9"}},
-      // Its halves are not run apart.
+      // Its groups are not run apart.
       {"systolic_32x32",
        "c=5,h=8,w=8,k=9,r=3,s=3",
        "output_stationary",
@@ -107,10 +108,10 @@ struct Machine {
   Accelerator accelerator;
   Schedule schedule;
 
-  Measurement run(Engine engine, Memo* memo) const {
+  Measurement run(Engine engine, TransitionCache* transitions) const {
     SimulateOptions options;
     options.engine = engine;
-    options.memo = memo;
+    options.transitions = transitions;
     return run_schedule(schedule, accelerator, options);
   }
 };
@@ -178,10 +179,10 @@ TEST(MachineKey, HoldsEveryKeyOfAnAcceleratorThatInfluencesTiming) {
 /// What one machine has seen is of no use to another, whichever key they differ in.
 TEST(MachineKey, KeepsApartWhatMachinesHaveSeenThatDifferInOneKey) {
   for (const Base& base : bases()) {
-    Memo memo;
-    EXPECT_NO_THROW(machine(base).run(Engine::kBoth, &memo));
+    TransitionCache transitions;
+    EXPECT_NO_THROW(machine(base).run(Engine::kBoth, &transitions));
     for_each_change(base, [&](const std::string&, const Machine& changed) {
-      EXPECT_NO_THROW(changed.run(Engine::kBoth, &memo));
+      EXPECT_NO_THROW(changed.run(Engine::kBoth, &transitions));
     });
   }
 }

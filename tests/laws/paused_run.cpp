@@ -4,65 +4,65 @@
 #include <sstream>
 
 #include "dataflows/lower.h"
-#include "sim/fast/memo.h"
 #include "sim/fast/repeat.h"
+#include "sim/fast/transition_table.h"
 #include "sim/system/compare_engines.h"
 #include "tests/laws/child.h"
 
 namespace orrery {
 namespace {
 
-using Pictures = std::vector<Picture>;
+using Snapshots = std::vector<Snapshot>;
 
-/// A number in a picture. Within its bounds it does not matter within a body.
+/// A number in a snapshot. Within its bounds it does not matter within an iteration.
 struct Number {
   std::int64_t* value;
   std::int64_t lowest = 0, highest = -1;
 };
 
-/// Where in `pictures` the field is that `without` leaves out, which are of the same state.
-std::vector<Number> numbers_of(Pictures& pictures, const Pictures& without) {
+/// Where in `snapshots` the field is that `without` leaves out, which are of the same state.
+std::vector<Number> numbers_of(Snapshots& snapshots, const Snapshots& without) {
   std::vector<Number> numbers;
-  for (std::size_t i = 0; i < pictures.size(); ++i) {
-    Picture& picture = pictures[i];
-    for (const std::size_t at : without[i].no_exact) numbers.push_back({&picture.exact[at]});
+  for (std::size_t i = 0; i < snapshots.size(); ++i) {
+    Snapshot& snapshot = snapshots[i];
+    for (const std::size_t at : without[i].no_exact) numbers.push_back({&snapshot.exact[at]});
     for (const std::size_t at : without[i].no_progress) {
-      numbers.push_back({&picture.progress[at], picture.lowest[at], picture.highest[at]});
+      numbers.push_back({&snapshot.progress[at], snapshot.lowest[at], snapshot.highest[at]});
     }
     for (const std::size_t at : without[i].no_deadlines) {
-      numbers.push_back({&picture.deadlines[at]});
+      numbers.push_back({&snapshot.deadlines[at]});
     }
   }
   return numbers;
 }
 
-Pictures take_without(GroupedMachine& machine, const std::string& field) {
+Snapshots take_without(GroupedMachine& machine, const std::string& field) {
   FieldProbe probe;
   probe.omitted = field;
   return machine.take(&probe);
 }
 
-/// As states between bodies are compared.
-bool told_apart_between(const Pictures& one, const Pictures& other) {
+/// As states between iterations are compared.
+bool told_apart_between(const Snapshots& one, const Snapshots& other) {
   for (std::size_t i = 0; i < one.size(); ++i) {
-    Experience experience;
-    if (experience.state_of(one[i]) != experience.state_of(other[i])) return true;
+    TransitionTable transitions;
+    if (transitions.state_of(one[i]) != transitions.state_of(other[i])) return true;
   }
   return false;
 }
 
-/// As states within a body are.
-bool told_apart_within(const Pictures& one, const Pictures& other) {
+/// As states within an iteration are.
+bool told_apart_within(const Snapshots& one, const Snapshots& other) {
   for (std::size_t i = 0; i < one.size(); ++i) {
-    if (!same_within_body(one[i], other[i])) return true;
+    if (!same_within_iteration(one[i], other[i])) return true;
   }
   return false;
 }
 
-/// Must the field that is left out be the same within a body too?
-bool must_recur(const Pictures& without) {
+/// Must the field that is left out be the same within an iteration too?
+bool must_recur(const Snapshots& without) {
   return std::any_of(without.begin(), without.end(),
-                     [](const Picture& picture) { return !picture.no_exact.empty(); });
+                     [](const Snapshot& snapshot) { return !snapshot.no_exact.empty(); });
 }
 
 }  // namespace
@@ -88,9 +88,9 @@ std::set<std::string> PausedRun::fields() {
 }
 
 std::vector<Change> PausedRun::changes(const std::string& field) {
-  Pictures pictures = machine_.take();
+  Snapshots snapshots = machine_.take();
   std::vector<Change> all;
-  const std::vector<Number> numbers = numbers_of(pictures, take_without(machine_, field));
+  const std::vector<Number> numbers = numbers_of(snapshots, take_without(machine_, field));
   for (std::size_t i = 0; i < numbers.size(); ++i) {
     const auto& [at, lowest, highest] = numbers[i];
     // Down first, which keeps an enumerator among its own.
@@ -122,20 +122,20 @@ Effect PausedRun::effect(const std::vector<Change>& changes) {
 void PausedRun::tell(std::FILE* out, const std::vector<Change>& changes) {
   limit_time(1);
   const std::string field = changes.empty() ? "" : changes.front().field;
-  const Pictures before = machine_.take();
-  const Pictures before_without = take_without(machine_, field);
-  Pictures changed = before;
+  const Snapshots before = machine_.take();
+  const Snapshots before_without = take_without(machine_, field);
+  Snapshots changed = before;
   for (const Change& change : changes) {
     const auto numbers = numbers_of(changed, take_without(machine_, change.field));
     if (change.nth >= numbers.size()) return;
     *numbers[change.nth].value += change.by;
   }
   machine_.set(changed);
-  const Pictures after = machine_.take();
-  const Pictures after_without = take_without(machine_, field);
-  // Within passes states are compared only with others of the same body; between bodies in both
-  // ways, of which one lets positions within a body differ.
-  const bool between = machine_.between_bodies();
+  const Snapshots after = machine_.take();
+  const Snapshots after_without = take_without(machine_, field);
+  // Within passes states are compared only with others of the same iteration; between iterations in
+  // both ways, of which one lets positions within an iteration differ.
+  const bool between = machine_.between_iterations();
   const bool within = !between || must_recur(before_without);
   const bool apart = (!between || told_apart_between(before, after)) &&
                      (!within || told_apart_within(before, after));

@@ -52,8 +52,8 @@ class PausedRun {
   /// In `cycle`, or at the end. `stepped` must outlive it.
   PausedRun(const SteppedCase& stepped, std::int64_t cycle);
 
-  /// Is it a moment in which the fast engine takes pictures?
-  bool can_be_taken() { return machine_.between_bodies() || machine_.within_body(); }
+  /// Is it a moment in which the fast engine takes snapshots?
+  bool can_be_taken() { return machine_.between_iterations() || machine_.within_iteration(); }
   std::set<std::string> fields();
   /// Changes of each field of this name that are worth a try.
   std::vector<Change> changes(const std::string& field);

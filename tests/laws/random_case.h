@@ -70,7 +70,7 @@ RandomCase draw_preset_case(std::uint64_t seed, const std::string& preset);
 /// Long layers on such machines, with passes that overlap and wait for their tiles while those
 /// ahead of them go round.
 RandomCase draw_starved_passes(std::uint64_t seed);
-/// Passes whose results share the buffer's ports with DMA: the machine's halves cannot be parted.
+/// Passes whose results share the buffer's ports with DMA: the machine's groups cannot be parted.
 RandomCase draw_passes_on_shared_ports(std::uint64_t seed);
 /// Passes whose transfers of sums span columns, and leave some in the FIFOs for those in flight.
 RandomCase draw_packed_passes(std::uint64_t seed);

@@ -12,12 +12,12 @@
 namespace orrery {
 namespace {
 
-void expect_equal(const std::vector<Picture>& taken, const std::vector<Picture>& again) {
+void expect_equal(const std::vector<Snapshot>& taken, const std::vector<Snapshot>& again) {
   ASSERT_EQ(taken.size(), again.size());
   for (std::size_t i = 0; i < taken.size(); ++i) {
     EXPECT_EQ(taken[i].now, again[i].now);
     EXPECT_EQ(taken[i].counts, again[i].counts);
-    EXPECT_EQ(taken[i].epochs, again[i].epochs);
+    EXPECT_EQ(taken[i].sequence_numbers, again[i].sequence_numbers);
     EXPECT_EQ(taken[i].moments, again[i].moments);
     EXPECT_EQ(taken[i].exact, again[i].exact);
     EXPECT_EQ(taken[i].progress, again[i].progress);
@@ -42,8 +42,8 @@ class RelayRun {
     std::int64_t next = draw_.in(0, most);
     while (!machine_->finished()) {
       machine_->step();
-      const bool between = machine_->between_bodies();
-      if (machine_->now() < next || !(between || machine_->within_body())) continue;
+      const bool between = machine_->between_iterations();
+      if (machine_->now() < next || !(between || machine_->within_iteration())) continue;
       hand_over(between);
       next = machine_->now() + draw_.in(1, most);
     }
@@ -52,13 +52,13 @@ class RelayRun {
 
  private:
   void hand_over(bool to_another) {
-    std::vector<Picture> pictures = machine_->take();
-    const std::vector<Picture> taken = pictures;
+    std::vector<Snapshot> snapshots = machine_->take();
+    const std::vector<Snapshot> taken = snapshots;
     if (to_another) {
       machine_.reset();
       machine_.emplace(stepped_.schedule, stepped_.hardware);
     }
-    machine_->set(pictures);
+    machine_->set(snapshots);
     expect_equal(taken, machine_->take());
     ++handed_over_;
   }
@@ -69,7 +69,7 @@ class RelayRun {
   std::optional<GroupedMachine> machine_;
 };
 
-/// `visit` names everything that matters: what is not in the picture is not in the next machine.
+/// `visit` names everything that matters: what is not in the snapshot is not in the next machine.
 TEST(TakenState, IsAllThatAnotherMachineNeedsToGoOn) {
   struct Cases {
     const char* draw;

@@ -7,7 +7,7 @@
 #include "base/error.h"
 #include "dataflows/lower.h"
 #include "hardware/catalog.h"
-#include "sim/fast/memo.h"
+#include "sim/fast/transition_cache.h"
 #include "sim/system/compare_engines.h"
 #include "sim/system/run_schedule.h"
 #include "tests/laws/random_case.h"
@@ -19,9 +19,9 @@ void add(EngineCounts& sum, const EngineCounts& part) {
   sum.stepped += part.stepped;
   sum.replayed += part.replayed;
   sum.repeats += part.repeats;
-  sum.milestones += part.milestones;
+  sum.column_repeats += part.column_repeats;
   sum.recalls += part.recalls;
-  sum.body_skips += part.body_skips;
+  sum.iteration_skips += part.iteration_skips;
   sum.tile_skips += part.tile_skips;
 }
 
@@ -52,12 +52,12 @@ class Sweep {
       const Accelerator hardware = random.hardware();
       const Schedule schedule = lower(random.layer, hardware, random.dataflow());
       SimulateOptions options;
-      Memo own;
+      TransitionCache own;
       options.engine = Engine::kBoth;
-      options.memo = &own;
+      options.transitions = &own;
       const Measurement cold = run_schedule(schedule, hardware, options);
       options.engine = Engine::kFast;
-      options.memo = &shared_;
+      options.transitions = &shared_;
       require_same(cold, run_schedule(schedule, hardware, options));
       const Measurement warm = run_schedule(schedule, hardware, options);
       require_same(cold, warm);
@@ -76,7 +76,7 @@ class Sweep {
   bool report() const {
     fmt::print(
         "| cases | ran | refused | differed | cycles | skipped, cold (%) | warm (%) | repeats | "
-        "milestones | recalls | body skips | tile skips |\n"
+        "column starts | recalls | iteration skips | tile skips |\n"
         "|---|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|\n");
     Totals all;
     for (const auto& [group, totals] : groups_) {
@@ -98,12 +98,12 @@ class Sweep {
     const EngineCounts& cold = totals.cold;
     fmt::print("| {} | {} | {} | {} | {} | {:.1f} | {:.1f} | {} | {} | {} | {} | {} |\n", group,
                totals.ran, totals.refused, totals.differed, cold.stepped + cold.replayed,
-               skipped(cold), skipped(totals.warm), cold.repeats, cold.milestones, cold.recalls,
-               cold.body_skips, cold.tile_skips);
+               skipped(cold), skipped(totals.warm), cold.repeats, cold.column_repeats, cold.recalls,
+               cold.iteration_skips, cold.tile_skips);
   }
 
   std::string only_;
-  Memo shared_;
+  TransitionCache shared_;
   std::map<std::string, Totals> groups_;
 };
 

@@ -52,7 +52,7 @@ class Search {
     return run_schedule(schedule, hardware, {}).cycles <= kLongest;
   }
 
-  /// Some cycles in which pictures are taken, and for a few fields that are not seen yet the first
+  /// Some cycles in which snapshots are taken, and for a few fields that are not seen yet the first
   /// in which they are not 0.
   std::vector<std::int64_t> moments(const SteppedCase& stepped, Draw& draw) const {
     GroupedMachine machine(stepped.schedule, stepped.hardware);
@@ -63,9 +63,9 @@ class Search {
     }
     while (!machine.finished()) {
       machine.step();
-      if (machine.between_bodies()) {
+      if (machine.between_iterations()) {
         between.push_back(machine.now());
-      } else if (machine.within_body()) {
+      } else if (machine.within_iteration()) {
         within.push_back(machine.now());
       } else {
         continue;
@@ -85,9 +85,9 @@ class Search {
   static bool not_zero(GroupedMachine& machine, const std::string& field) {
     FieldProbe probe;
     probe.omitted = field;
-    for (const Picture& picture : machine.take(&probe)) {
-      for (const std::size_t at : picture.no_exact) {
-        if (picture.exact[at] != 0) return true;
+    for (const Snapshot& snapshot : machine.take(&probe)) {
+      for (const std::size_t at : snapshot.no_exact) {
+        if (snapshot.exact[at] != 0) return true;
       }
     }
     return false;

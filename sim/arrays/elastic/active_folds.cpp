@@ -27,7 +27,7 @@ std::int64_t ActiveFolds::retire() {
 
 void ActiveFolds::visit(State& state, std::int64_t& tile, const FoldCursor& from) {
   std::int64_t opened = this->opened();
-  state.epoch(first_);
+  state.sequence_number(first_);
   state.count(tile);
   state.relative("opened", opened, first_);
   if (!state.setting()) return;

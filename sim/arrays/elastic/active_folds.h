@@ -3,7 +3,7 @@
 #include <cstdint>
 #include <deque>
 
-#include "dataflows/body_stream.h"
+#include "dataflows/tile_stream.h"
 #include "sim/kernel/state.h"
 
 namespace orrery {

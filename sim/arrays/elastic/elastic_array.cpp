@@ -25,9 +25,9 @@ std::vector<std::int64_t> link_depths(const ArrayConfig& config, Travel travel,
 
 }  // namespace
 
-ElasticArray::ElasticArray(sc_core::sc_module_name name, Clock& time, BodyStream& bodies,
+ElasticArray::ElasticArray(sc_core::sc_module_name name, Clock& time, TileStream& tiles,
                            const Accelerator& accelerator, Activity& activity, Values* values)
-    : PeArray(name, time, bodies, accelerator, activity, values),
+    : PeArray(name, time, tiles, accelerator, activity, values),
       out_(schedule_.travel_of(Operand::kOfmap)),
       input_stays_(!schedule_.output_stays()),
       pes_(static_cast<std::size_t>(accelerator.array.pes())),
@@ -46,7 +46,7 @@ ElasticArray::ElasticArray(sc_core::sc_module_name name, Clock& time, BodyStream
           travel == Travel::kRight ? 1 : config_.cols, sums ? sum_latency : 1, values != nullptr);
     }
     if (operand != Operand::kOfmap) {
-      feeders_.push_back({operand, FoldCursor(bodies), 0});
+      feeders_.push_back({operand, FoldCursor(tiles), 0});
     }
   }
   const std::int64_t sum_lanes = out_ == Travel::kRight ? config_.rows : config_.cols;

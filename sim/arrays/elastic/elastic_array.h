@@ -22,15 +22,15 @@ namespace orrery {
 /// beginning or end of a fold, those that make results and those that wait are looked at singly.
 class ElasticArray : public PeArray {
  public:
-  ElasticArray(sc_core::sc_module_name name, Clock& time, BodyStream& bodies,
+  ElasticArray(sc_core::sc_module_name name, Clock& time, TileStream& tiles,
                const Accelerator& accelerator, Activity& activity, Values* values);
 
   bool done() const override;
   void finish(std::int64_t cycles) override;
   std::string status() const override;
   void trace(sc_core::sc_trace_file& file) const override;
-  void visit(State& state, Half half) override;
-  std::int64_t body() const override { return folds_.first(); }
+  void visit(State& state, GroupId group) override;
+  std::int64_t iteration() const override { return folds_.first(); }
   std::int64_t tile() const override;
 
  private:

@@ -9,7 +9,7 @@
 
 namespace orrery {
 
-void ElasticArray::visit(State& state, Half) {
+void ElasticArray::visit(State& state, GroupId) {
   const State::Within within(state, "elastic");
   std::int64_t at_tile = tile();
   folds_.visit(state, at_tile, feeders_.front().walker);

@@ -23,11 +23,11 @@ bool is_stream(const Schedule& schedule, Operand operand) {
 
 }  // namespace
 
-LockstepArray::LockstepArray(sc_core::sc_module_name name, Clock& time, BodyStream& bodies,
+LockstepArray::LockstepArray(sc_core::sc_module_name name, Clock& time, TileStream& tiles,
                              const Accelerator& accelerator, Activity& activity, Values* values)
-    : PeArray(name, time, bodies, accelerator, activity, values),
-      walker_(bodies),
-      loader_(bodies),
+    : PeArray(name, time, tiles, accelerator, activity, values),
+      walker_(tiles),
+      loader_(tiles),
       row_skew_(skew(schedule_, config_, Travel::kDown)),
       col_skew_(skew(schedule_, config_, Travel::kRight)),
       due_(schedule_.output_stays()),
@@ -372,10 +372,10 @@ void LockstepArray::visit_loads(State& state) {
                  (real ? words : lanes_crossed(loader_.fold().rows.size, config_.rows) * held) - 1);
 }
 
-void LockstepArray::visit(State& state, Half) {
+void LockstepArray::visit(State& state, GroupId) {
   const State::Within within(state, "lockstep");
   std::int64_t fold = walker_.number(), at_tile = tile();
-  state.epoch(fold);
+  state.sequence_number(fold);
   state.count(at_tile);
   if (state.setting()) walker_.seek(fold, at_tile);
   visit_step(state);

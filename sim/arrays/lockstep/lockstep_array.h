@@ -16,15 +16,15 @@ namespace orrery {
 /// number of advances, so the slots on their way are the whole state of the array.
 class LockstepArray : public PeArray {
  public:
-  LockstepArray(sc_core::sc_module_name name, Clock& time, BodyStream& bodies,
+  LockstepArray(sc_core::sc_module_name name, Clock& time, TileStream& tiles,
                 const Accelerator& accelerator, Activity& activity, Values* values);
 
   bool done() const override;
   void finish(std::int64_t cycles) override;
   std::string status() const override;
   void trace(sc_core::sc_trace_file& file) const override;
-  void visit(State& state, Half half) override;
-  std::int64_t body() const override { return walker_.number(); }
+  void visit(State& state, GroupId half) override;
+  std::int64_t iteration() const override { return walker_.number(); }
   std::int64_t tile() const override {
     return walker_.done() ? schedule_.tiles() : walker_.tile().index;
   }

@@ -8,11 +8,11 @@
 
 namespace orrery {
 
-MulticastArray::MulticastArray(sc_core::sc_module_name name, Clock& time, BodyStream& bodies,
+MulticastArray::MulticastArray(sc_core::sc_module_name name, Clock& time, TileStream& tiles,
                                const Accelerator& accelerator, Activity& activity, Values* values)
-    : PeArray(name, time, bodies, accelerator, activity, values),
+    : PeArray(name, time, tiles, accelerator, activity, values),
       multicast_(accelerator.array.multicast),
-      tile_(bodies.tile(0)),
+      tile_(tiles.tile(0)),
       ifmap_bus_(multicast_.ifmap, reader(Operand::kIfmap)),
       filter_bus_(multicast_.filter, reader(Operand::kFilter)),
       psum_bus_(multicast_.psum_in, reader(Operand::kOfmap)),
@@ -81,7 +81,7 @@ void MulticastArray::start_pass() {
   ++started_;
   ++activity_.folds;
   activity_.active_pes = std::max(activity_.active_pes, pass.pes());
-  tile_ = bodies_.tile(++next_tile_);
+  tile_ = tiles_.tile(++next_tile_);
 }
 
 void MulticastArray::end_pass() {
@@ -96,7 +96,7 @@ void MulticastArray::end_pass() {
 }
 
 bool MulticastArray::cycle() {
-  at_milestone_ = false;
+  at_column_start_ = false;
   if (done()) return false;
   ++accounted_;
   moved_ = start_next();
@@ -129,7 +129,7 @@ void MulticastArray::run_pass() {
   write_back();
   read_ports();
   const std::int64_t columns = pes_[0].columns_begun();
-  at_milestone_ = columns != columns_begun_;
+  at_column_start_ = columns != columns_begun_;
   columns_begun_ = columns;
 }
 
@@ -276,16 +276,16 @@ void MulticastArray::finish(std::int64_t cycles) {
 
 /// Between two passes that do not overlap nothing is left of the one before. A state within passes
 /// is visited only while they are there.
-void MulticastArray::visit(State& state, Half) {
+void MulticastArray::visit(State& state, GroupId) {
   const State::Within within(state, "multicast");
-  state.epoch(next_tile_);
+  state.sequence_number(next_tile_);
   std::int64_t at_tile = next_tile_;
   state.count(at_tile);
   state.count(accounted_);
   state.derived("passes", static_cast<std::int64_t>(started_ - ended_));
   if (!empty()) return visit_passes(state);
   if (!state.setting()) return;
-  tile_ = bodies_.tile(next_tile_);
+  tile_ = tiles_.tile(next_tile_);
   started_ = ended_ = static_cast<std::uint64_t>(next_tile_);
   for (MulticastBus* bus : {&ifmap_bus_, &filter_bus_, &psum_bus_}) bus->idle_at(started_);
   out_lanes_.passes = started_;

@@ -18,20 +18,20 @@ namespace orrery {
 /// the words of the next one come behind those of this one, and each PE goes on with it by itself.
 class MulticastArray : public PeArray {
  public:
-  MulticastArray(sc_core::sc_module_name name, Clock& time, BodyStream& bodies,
+  MulticastArray(sc_core::sc_module_name name, Clock& time, TileStream& tiles,
                  const Accelerator& accelerator, Activity& activity, Values* values);
 
   bool done() const override { return tile_ == nullptr && empty(); }
   void finish(std::int64_t cycles) override;
   std::string status() const override;
   void trace(sc_core::sc_trace_file& file) const override;
-  void visit(State& state, Half half) override;
-  std::int64_t body() const override { return next_tile_; }
+  void visit(State& state, GroupId group) override;
+  std::int64_t iteration() const override { return next_tile_; }
   std::int64_t tile() const override { return next_tile_; }
-  std::int64_t furthest_body() const override { return next_tile_ - 1; }
+  std::int64_t furthest_iteration() const override { return next_tile_ - 1; }
   bool can_be_taken() const override { return empty(); }
   bool may_repeat() const override { return empty(); }
-  bool at_milestone() const override { return at_milestone_; }
+  bool at_column_start() const override { return at_column_start_; }
 
  private:
   /// A pass between its first word's read and its last sum's write.
@@ -62,8 +62,8 @@ class MulticastArray : public PeArray {
   bool empty() const { return ended_ == started_; }
 
   const MulticastConfig& multicast_;
-  std::int64_t next_tile_ = 0;            // of the next pass to start
-  std::shared_ptr<const TileBody> tile_;  // null behind the last
+  std::int64_t next_tile_ = 0;                 // of the next pass to start
+  std::shared_ptr<const ScheduledTile> tile_;  // null behind the last
   std::array<InArray, 2> in_array_;
   std::uint64_t started_ = 0, ended_ = 0;  // passes
   bool must_drain_ = false;       // the next pass is laid out otherwise than the one that runs
@@ -74,7 +74,7 @@ class MulticastArray : public PeArray {
   ScratchpadPes pes_;
   PerOperand blocked_at_ = {};  // of those that a bus's transfer is for, the one that had no room
   std::int64_t columns_begun_ = 0;  // by the first PE
-  bool at_milestone_ = false;       // it has just begun one
+  bool at_column_start_ = false;    // it has just begun one
 
   PassLanes out_lanes_;  // of the collecting bus
   PassStage collecting_, writing_;

@@ -17,11 +17,11 @@ std::int64_t transfers(const std::vector<Lane>& lanes, std::int64_t width) {
 
 }  // namespace
 
-PhasedArray::PhasedArray(sc_core::sc_module_name name, Clock& time, BodyStream& bodies,
+PhasedArray::PhasedArray(sc_core::sc_module_name name, Clock& time, TileStream& tiles,
                          const Accelerator& accelerator, Activity& activity, Values* values)
-    : PeArray(name, time, bodies, accelerator, activity, values),
+    : PeArray(name, time, tiles, accelerator, activity, values),
       multicast_(accelerator.array.multicast),
-      tile_(bodies.tile(0)) {}
+      tile_(tiles.tile(0)) {}
 
 std::int64_t PhasedArray::length(Phase phase) const {
   const PeProgram& pe = programs_.front();
@@ -36,7 +36,7 @@ std::int64_t PhasedArray::length(Phase phase) const {
       return multicast_.compute_start;
     case Phase::kMultiply:
       return (pe.images * pe.columns + multicast_.extra_columns) * pe.weights();
-    case Phase::kTurn:
+    case Phase::kStartSums:
       return multicast_.sums_start;
     case Phase::kAdd:
       return pass_.chain() + pe.psums();
@@ -95,7 +95,7 @@ bool PhasedArray::cycle() {
     phase_ = Phase::kWait;
     count_pass(pass_, multicast_, pass_.macs(), activity_);
     if (tiles_done.size() > 0) tiles_done->add(1);
-    tile_ = bodies_.tile(++next_tile_);
+    tile_ = tiles_.tile(++next_tile_);
   }
   return true;
 }
@@ -269,12 +269,12 @@ void PhasedArray::finish(std::int64_t cycles) {
 }
 
 /// Between two passes nothing is left of the one before.
-void PhasedArray::visit(State& state, Half) {
-  state.epoch(next_tile_);
+void PhasedArray::visit(State& state, GroupId) {
+  state.sequence_number(next_tile_);
   std::int64_t at_tile = next_tile_;
   state.count(at_tile);
   state.count(accounted_);
-  if (state.setting()) tile_ = bodies_.tile(next_tile_);
+  if (state.setting()) tile_ = tiles_.tile(next_tile_);
 }
 
 std::string PhasedArray::status() const {

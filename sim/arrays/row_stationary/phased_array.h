@@ -13,21 +13,30 @@ namespace orrery {
 /// leave at the tops.
 class PhasedArray : public PeArray {
  public:
-  PhasedArray(sc_core::sc_module_name name, Clock& time, BodyStream& bodies,
+  PhasedArray(sc_core::sc_module_name name, Clock& time, TileStream& tiles,
               const Accelerator& accelerator, Activity& activity, Values* values);
 
   bool done() const override { return tile_ == nullptr; }
   void finish(std::int64_t cycles) override;
   std::string status() const override;
   void trace(sc_core::sc_trace_file& file) const override;
-  void visit(State& state, Half half) override;
-  std::int64_t body() const override { return next_tile_; }
+  void visit(State& state, GroupId group) override;
+  std::int64_t iteration() const override { return next_tile_; }
   std::int64_t tile() const override { return next_tile_; }
-  std::int64_t furthest_body() const override { return next_tile_ - 1; }
+  std::int64_t furthest_iteration() const override { return next_tile_ - 1; }
   bool can_be_taken() const override { return phase_ == Phase::kWait; }
 
  private:
-  enum class Phase : std::uint8_t { kWait, kStart, kLoad, kSetUp, kMultiply, kTurn, kAdd, kEnd };
+  enum class Phase : std::uint8_t {
+    kWait,
+    kStart,
+    kLoad,
+    kSetUp,
+    kMultiply,
+    kStartSums,
+    kAdd,
+    kEnd
+  };
 
   /// The numbers in a PE, where values flow.
   struct Numbers {
@@ -49,8 +58,8 @@ class PhasedArray : public PeArray {
   void see_psum(std::size_t wire, std::int64_t word);
 
   const MulticastConfig& multicast_;
-  std::int64_t next_tile_ = 0;            // of the pass that runs, or the next
-  std::shared_ptr<const TileBody> tile_;  // null behind the last
+  std::int64_t next_tile_ = 0;                 // of the pass that runs, or the next
+  std::shared_ptr<const ScheduledTile> tile_;  // null behind the last
   Pass pass_;
   Phase phase_ = Phase::kWait;
   std::int64_t step_ = 0;            // cycle of the phase

@@ -1,4 +1,4 @@
-#include "cli/commands/layer_cache.h"
+#include "cli/commands/layer_cache_file.h"
 
 #include <filesystem>
 #include <fstream>
@@ -16,11 +16,12 @@ std::string bytes_of_file(const std::string& name) {
 
 }  // namespace
 
-LayerCache::LayerCache(const std::optional<std::string>& file) : layers_(file ? this_build() : 0) {
+LayerCacheFile::LayerCacheFile(const std::optional<std::string>& file)
+    : layers_(file ? this_build() : 0) {
   if (!file) return;
   output_.emplace(file, "--cache");
   if (!std::filesystem::is_regular_file(*file) || std::filesystem::file_size(*file) == 0) return;
-  if (layers_.read(bytes_of_file(*file)) == LayerMemo::Read::kNoMemo) {
+  if (layers_.read(bytes_of_file(*file)) == LayerCache::Read::kNoCache) {
     throw InputError({*file, 0, "--cache"},
                      "is no cache of simulated layers; allowed: a new file, or one that --cache "
                      "wrote");
@@ -28,7 +29,7 @@ LayerCache::LayerCache(const std::optional<std::string>& file) : layers_(file ? 
   known_ = layers_.size();
 }
 
-void LayerCache::save() const {
+void LayerCacheFile::save() const {
   if (output_ && layers_.size() != known_) output_->write(layers_.bytes());
 }
 

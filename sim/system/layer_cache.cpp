@@ -1,4 +1,4 @@
-#include "sim/system/layer_memo.h"
+#include "sim/system/layer_cache.h"
 
 #include <array>
 #include <bit>
@@ -49,13 +49,13 @@ std::uint64_t this_build() {
   return kBuild;
 }
 
-std::int64_t LayerMemo::number_of(Numbers& known, std::string content) {
+std::int64_t LayerCache::number_of(Numbers& known, std::string content) {
   const auto number = static_cast<std::int64_t>(known.size());
   return known.emplace(std::move(content), number).first->second;
 }
 
-std::string LayerMemo::key(const Layer& layer, const Accelerator& accelerator,
-                           const Dataflow& dataflow) {
+std::string LayerCache::key(const Layer& layer, const Accelerator& accelerator,
+                            const Dataflow& dataflow) {
   std::string key = content_of(layer);
   for (const std::int64_t number : {number_of(accelerators_, content_of(accelerator)),
                                     number_of(dataflows_, content_of(dataflow))}) {
@@ -64,21 +64,21 @@ std::string LayerMemo::key(const Layer& layer, const Accelerator& accelerator,
   return key;
 }
 
-const Measurement* LayerMemo::find(const Layer& layer, const Accelerator& accelerator,
-                                   const Dataflow& dataflow) {
+const Measurement* LayerCache::find(const Layer& layer, const Accelerator& accelerator,
+                                    const Dataflow& dataflow) {
   const auto found = runs_.find(key(layer, accelerator, dataflow));
   found_ = found == runs_.end() ? nullptr : &found->second;
   return found_ == nullptr ? nullptr : &found_->measured;
 }
 
-void LayerMemo::add(const Layer& layer, const Accelerator& accelerator, const Dataflow& dataflow,
-                    const Schedule& schedule, const Measurement& measured) {
+void LayerCache::add(const Layer& layer, const Accelerator& accelerator, const Dataflow& dataflow,
+                     const Schedule& schedule, const Measurement& measured) {
   if (runs_.size() * kBytesOfRun > most_bytes_) runs_.clear();
   runs_[key(layer, accelerator, dataflow)] = {measured, std::make_shared<const Schedule>(schedule)};
   found_ = nullptr;
 }
 
-std::string LayerMemo::bytes() const {
+std::string LayerCache::bytes() const {
   Json json = {{"schema", kSchema}, {"build", build_}, {"runs", Json::array()}};
   const auto contents = [](const Numbers& known) {
     Json texts = Json::array();
@@ -96,9 +96,9 @@ std::string LayerMemo::bytes() const {
   return bytes;
 }
 
-LayerMemo::Read LayerMemo::read(const std::string& bytes) {
+LayerCache::Read LayerCache::read(const std::string& bytes) {
   const Json json = Json::from_cbor(bytes, true, false);
-  if (!json.is_object() || json.value("schema", Json()) != kSchema) return Read::kNoMemo;
+  if (!json.is_object() || json.value("schema", Json()) != kSchema) return Read::kNoCache;
   if (json.value("build", Json()) != build_) return Read::kOtherBuild;
   for (const auto& [name, known] :
        {std::pair("accelerators", &accelerators_), std::pair("dataflows", &dataflows_)}) {

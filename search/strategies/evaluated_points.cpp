@@ -1,4 +1,4 @@
-#include "search/strategies/memory.h"
+#include "search/strategies/evaluated_points.h"
 
 #include <algorithm>
 #include <cmath>
@@ -13,7 +13,7 @@ constexpr double kSmallest = 1e-300;  // so that an objective of 0 has a logarit
 
 }  // namespace
 
-double Told::score() const {
+double EvaluatedPoint::score() const {
   double sum = 0;
   for (const double objective : objectives) {
     const double magnitude = std::log(std::max(std::abs(objective), kSmallest));
@@ -22,46 +22,48 @@ double Told::score() const {
   return sum;
 }
 
-bool better(const Told& a, const Told& b) {
+bool better(const EvaluatedPoint& a, const EvaluatedPoint& b) {
   if (a.feasible() != b.feasible()) return a.feasible();
   return a.feasible() ? a.score() < b.score() : a.violation < b.violation;
 }
 
-const Told& Memory::add(const Trial& trial) {
-  Told told{trial.choices, {}, 0};
+const EvaluatedPoint& EvaluatedPoints::add(const Trial& trial) {
+  EvaluatedPoint evaluated{trial.choices, {}, 0};
   if (trial.scored()) {
-    told.objectives = trial.objectives;
+    evaluated.objectives = trial.objectives;
   } else {
-    told.violation = trial.violation > 0 ? trial.violation : 1;
+    evaluated.violation = trial.violation > 0 ? trial.violation : 1;
   }
-  const auto [place, is_new] = by_choices_.emplace(trial.choices, told_.size());
-  if (is_new) told_.push_back(std::move(told));
-  return told_[place->second];
+  const auto [place, is_new] = by_choices_.emplace(trial.choices, points_.size());
+  if (is_new) points_.push_back(std::move(evaluated));
+  return points_[place->second];
 }
 
-const Told* Memory::find(const Choices& choices) const {
+const EvaluatedPoint* EvaluatedPoints::find(const Choices& choices) const {
   const auto found = by_choices_.find(choices);
-  return found == by_choices_.end() ? nullptr : &told_[found->second];
+  return found == by_choices_.end() ? nullptr : &points_[found->second];
 }
 
-nlohmann::json Memory::save() const {
+nlohmann::json EvaluatedPoints::save() const {
   auto json = nlohmann::json::array();
-  for (const Told& told : told_) json.push_back({told.choices, told.objectives, told.violation});
+  for (const EvaluatedPoint& evaluated : points_)
+    json.push_back({evaluated.choices, evaluated.objectives, evaluated.violation});
   return json;
 }
 
-void Memory::load(const nlohmann::json& json) {
+void EvaluatedPoints::load(const nlohmann::json& json) {
   for (const auto& item : json) {
-    Told told{item.at(0), item.at(1), item.at(2)};
-    by_choices_.emplace(told.choices, told_.size());
-    told_.push_back(std::move(told));
+    EvaluatedPoint evaluated{item.at(0), item.at(1), item.at(2)};
+    by_choices_.emplace(evaluated.choices, points_.size());
+    points_.push_back(std::move(evaluated));
   }
 }
 
-std::optional<Choices> fresh_point(const Space& space, Random& random, const Memory& memory,
+std::optional<Choices> fresh_point(const Space& space, Random& random,
+                                   const EvaluatedPoints& evaluated,
                                    const std::vector<Choices>& also) {
   const auto is_fresh = [&](const Choices& choices) {
-    return !memory.has(choices) && std::find(also.begin(), also.end(), choices) == also.end();
+    return !evaluated.has(choices) && std::find(also.begin(), also.end(), choices) == also.end();
   };
   for (int i = 0; i < kRandomTries; ++i) {
     Choices choices = space.random(random);

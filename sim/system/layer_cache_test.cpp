@@ -1,4 +1,4 @@
-#include "sim/system/layer_memo.h"
+#include "sim/system/layer_cache.h"
 
 #include <gtest/gtest.h>
 
@@ -16,9 +16,9 @@ namespace {
 
 const char* const kLayer = "c=8,h=12,w=12,k=16,r=3,s=3,pad=1";
 
-class LayerMemoTest : public testing::Test {
+class LayerCacheTest : public testing::Test {
  protected:
-  Measurement run(LayerMemo& layers, const Layer& layer) const {
+  Measurement run(LayerCache& layers, const Layer& layer) const {
     SimulateOptions options;
     options.layers = &layers;
     return simulate_layer(layer, hardware_, dataflow_, options).measured;
@@ -29,8 +29,8 @@ class LayerMemoTest : public testing::Test {
   Layer layer_ = parse_conv_option(kLayer);
 };
 
-TEST_F(LayerMemoTest, RecallsWhatWasSimulatedUnderAnyName) {
-  LayerMemo layers;
+TEST_F(LayerCacheTest, RecallsWhatWasSimulatedUnderAnyName) {
+  LayerCache layers;
   const Measurement first = run(layers, layer_);
   layer_.name = "another";
   const Measurement again = run(layers, layer_);
@@ -42,8 +42,8 @@ TEST_F(LayerMemoTest, RecallsWhatWasSimulatedUnderAnyName) {
   EXPECT_EQ(again.activity, first.activity);
 }
 
-TEST_F(LayerMemoTest, KeepsLayersMachinesAndDataflowsApart) {
-  LayerMemo layers;
+TEST_F(LayerCacheTest, KeepsLayersMachinesAndDataflowsApart) {
+  LayerCache layers;
   run(layers, layer_);
   EXPECT_EQ(run(layers, parse_conv_option("c=8,h=12,w=12,k=17,r=3,s=3,pad=1")).counts.layer_recalls,
             0);
@@ -54,8 +54,8 @@ TEST_F(LayerMemoTest, KeepsLayersMachinesAndDataflowsApart) {
   EXPECT_EQ(layers.size(), 4u);
 }
 
-TEST_F(LayerMemoTest, LeavesOutRunsThatNeedEveryCycle) {
-  LayerMemo layers;
+TEST_F(LayerCacheTest, LeavesOutRunsThatNeedEveryCycle) {
+  LayerCache layers;
   run(layers, layer_);
   SimulateOptions options;
   options.layers = &layers;
@@ -63,38 +63,38 @@ TEST_F(LayerMemoTest, LeavesOutRunsThatNeedEveryCycle) {
   EXPECT_TRUE(simulate_layer(layer_, hardware_, dataflow_, options).measured.verified);
 }
 
-TEST_F(LayerMemoTest, ComesBackFromAFileOfTheSameBuildOnly) {
-  LayerMemo layers(7);
+TEST_F(LayerCacheTest, ComesBackFromAFileOfTheSameBuildOnly) {
+  LayerCache layers(7);
   const Measurement first = run(layers, layer_);
   const std::string bytes = layers.bytes();
-  LayerMemo same(7), other(8);
-  EXPECT_EQ(same.read(bytes), LayerMemo::Read::kRead);
+  LayerCache same(7), other(8);
+  EXPECT_EQ(same.read(bytes), LayerCache::Read::kRead);
   const Measurement again = run(same, layer_);
   EXPECT_EQ(again.counts.layer_recalls, 1);
   EXPECT_EQ(again.cycles, first.cycles);
   EXPECT_EQ(again.activity, first.activity);
-  EXPECT_EQ(other.read(bytes), LayerMemo::Read::kOtherBuild);
+  EXPECT_EQ(other.read(bytes), LayerCache::Read::kOtherBuild);
   EXPECT_EQ(other.size(), 0u);
 }
 
-TEST_F(LayerMemoTest, RefusesWhatIsNoMemo) {
-  LayerMemo layers(7);
+TEST_F(LayerCacheTest, RefusesWhatIsNoCache) {
+  LayerCache layers(7);
   run(layers, layer_);
   const std::string bytes = layers.bytes();
   for (const std::string& wrong :
        {std::string(), std::string("results\n"), bytes.substr(0, bytes.size() / 2)}) {
-    EXPECT_EQ(LayerMemo(7).read(wrong), LayerMemo::Read::kNoMemo);
+    EXPECT_EQ(LayerCache(7).read(wrong), LayerCache::Read::kNoCache);
   }
 }
 
-TEST_F(LayerMemoTest, ForgetsBeforeItGrowsTooLarge) {
-  LayerMemo layers(0, 1);
+TEST_F(LayerCacheTest, ForgetsBeforeItGrowsTooLarge) {
+  LayerCache layers(0, 1);
   run(layers, layer_);
   run(layers, parse_conv_option("c=8,h=12,w=12,k=17,r=3,s=3,pad=1"));
   EXPECT_EQ(layers.size(), 1u);
 }
 
-TEST_F(LayerMemoTest, ContentsTellLayersApartByEveryFieldButTheName) {
+TEST_F(LayerCacheTest, ContentsTellLayersApartByEveryFieldButTheName) {
   const std::vector<std::function<void(Layer&)>> changes = {
       [](Layer& l) { l.op = Op::kPool; },
       [](Layer& l) { ++l.shape[Dim::kN]; },

@@ -8,15 +8,15 @@
 
 namespace orrery {
 
-/// The half of DRAM and DMA, where the machine's halves run apart: it stays behind the array's half
-/// and is run as far as that needs to know which tiles are ready.
-class Follower : public CountRegister::Writer {
+/// Runs the group of DRAM and DMA, where the machine's groups run apart: it stays behind the
+/// array's group, and runs as far as that needs to know which tiles are ready.
+class MemoryRunner : public CountRegister::Writer {
  public:
-  Follower(Assembly& machine, FieldProbe* probe, EngineCounts& counts);
+  MemoryRunner(Assembly& machine, FieldProbe* probe, EngineCounts& counts);
 
   void catch_up(std::int64_t cycle) override;
-  /// Runs until `tiles` tiles are ready, but not beyond cycle `limit`, until which the array's half
-  /// ends no tile. Returns the cycle from which on they are ready, or `limit`.
+  /// Runs until `tiles` tiles are ready, but not beyond cycle `limit`, until which the array's
+  /// group ends no tile. Returns the cycle from which on they are ready, or `limit`.
   std::int64_t run_until_ready(std::int64_t tiles, std::int64_t limit);
   /// The array is done: runs until everything is stored.
   void run_to_end();
@@ -32,7 +32,7 @@ class Follower : public CountRegister::Writer {
   EngineCounts& counts_;
   Group group_;
   Repeat repeat_;
-  std::int64_t epoch_ = -1;  // what has happened, as a number that grows
+  std::int64_t events_ = -1;  // what has happened, as a number that grows
 };
 
 }  // namespace orrery

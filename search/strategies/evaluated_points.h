@@ -14,7 +14,7 @@
 namespace orrery {
 
 /// What a strategy remembers of a trial.
-struct Told {
+struct EvaluatedPoint {
   Choices choices;
   Objectives objectives;  // empty unless the trial could be scored
   double violation = 0;   // above 0 when it could not
@@ -26,29 +26,30 @@ struct Told {
 };
 
 /// Is `a` better than `b`? Feasible before infeasible, then the score, or the violation.
-bool better(const Told& a, const Told& b);
+bool better(const EvaluatedPoint& a, const EvaluatedPoint& b);
 
 /// Every trial that a strategy was told, by its point; failed ones count as infeasible by 1.
-class Memory {
+class EvaluatedPoints {
  public:
-  const Told& add(const Trial& trial);
-  const Told* find(const Choices& choices) const;
+  const EvaluatedPoint& add(const Trial& trial);
+  const EvaluatedPoint* find(const Choices& choices) const;
   bool has(const Choices& choices) const { return by_choices_.contains(choices); }
-  std::size_t size() const { return told_.size(); }
+  std::size_t size() const { return points_.size(); }
   /// In the order in which they were told.
-  const std::vector<Told>& all() const { return told_; }
+  const std::vector<EvaluatedPoint>& all() const { return points_; }
 
   nlohmann::json save() const;
   void load(const nlohmann::json& json);
 
  private:
-  std::vector<Told> told_;
+  std::vector<EvaluatedPoint> points_;
   std::map<Choices, std::size_t> by_choices_;
 };
 
-/// A point that is in neither `memory` nor `also`: random, or where nearly all were tried, the next
-/// one that was not; nothing when every point of the space was.
-std::optional<Choices> fresh_point(const Space& space, Random& random, const Memory& memory,
+/// A point that is in neither `evaluated` nor `also`: random, or where nearly all were tried, the
+/// next one that was not; nothing when every point of the space was.
+std::optional<Choices> fresh_point(const Space& space, Random& random,
+                                   const EvaluatedPoints& evaluated,
                                    const std::vector<Choices>& also);
 
 /// The text that a strategy saved, as JSON; `step` takes it apart. Throws InputError when it

@@ -12,11 +12,11 @@ namespace orrery {
 /// Layers that have been simulated, by the contents of layer, accelerator and dataflow: what was
 /// simulated once is not simulated again. May be kept in a file between two runs of the same
 /// program.
-class LayerMemo {
+class LayerCache {
  public:
   /// `build` is the program that simulates: results of another one are not trusted. Forgets
   /// everything when it holds more than `most_bytes`.
-  explicit LayerMemo(std::uint64_t build = 0, std::size_t most_bytes = std::size_t{128} << 20)
+  explicit LayerCache(std::uint64_t build = 0, std::size_t most_bytes = std::size_t{128} << 20)
       : build_(build), most_bytes_(most_bytes) {}
 
   /// What was measured of the layer, null when it is not known. Valid until the next call.
@@ -29,7 +29,7 @@ class LayerMemo {
 
   /// Everything but schedules, for a file.
   std::string bytes() const;
-  enum class Read : std::uint8_t { kRead, kOtherBuild, kNoMemo };
+  enum class Read : std::uint8_t { kRead, kOtherBuild, kNoCache };
   /// Takes in what `bytes` gave.
   Read read(const std::string& bytes);
   std::size_t size() const { return runs_.size(); }

@@ -4,25 +4,25 @@
 #include <string>
 
 #include "cli/output/output.h"
-#include "sim/system/layer_memo.h"
+#include "sim/system/layer_cache.h"
 
 namespace orrery {
 
 /// Simulated layers in a file, for the next run of the same program.
-class LayerCache {
+class LayerCacheFile {
  public:
   /// Without `file` nothing is kept. What another build of the program wrote is replaced. Throws
   /// InputError when the file is something else, or cannot be written.
-  explicit LayerCache(const std::optional<std::string>& file);
+  explicit LayerCacheFile(const std::optional<std::string>& file);
 
   /// Null without a file.
-  LayerMemo* layers() { return output_ ? &layers_ : nullptr; }
+  LayerCache* layers() { return output_ ? &layers_ : nullptr; }
   /// Writes the file, if there is something new.
   void save() const;
 
  private:
   std::optional<Output> output_;
-  LayerMemo layers_;
+  LayerCache layers_;
   std::size_t known_ = 0;
 };
 
