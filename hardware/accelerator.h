@@ -80,7 +80,7 @@ struct MulticastConfig {
   std::int64_t psum_latency = 2;  // cycles from the issue of an accumulation to pop and push
   std::int64_t psum_guard = 2;    // words that the PE leaves in (free in) its psum FIFOs
   bool adds_behind = false;       // sums are added beside the MACs of the next column
-  bool shifts_behind = false;     // the window moves on in no time
+  bool shifts_behind = false;     // the window shift takes 0 cycles
   PassOverlap pass_overlap = PassOverlap::kNone;
   bool phases = false;             // loading, multiplying and adding are phases of the whole array
   std::int64_t compute_start = 1;  // cycles between the last word loaded and the first MAC

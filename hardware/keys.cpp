@@ -180,7 +180,7 @@ void describe_multicast(Description& d, MulticastConfig& m) {
   d.flag("array.multicast.adds_behind", m.adds_behind,
          "a PE adds its sums to those from below while it multiplies for the next column");
   d.flag("array.multicast.shifts_behind", m.shifts_behind,
-         "a PE's window moves on in no time, instead of a word a cycle");
+         "the window shift takes 0 cycles (address change) instead of 1 per word");
   d.choice<PassOverlap>(
       "array.multicast.pass_overlap", m.pass_overlap,
       {{PassOverlap::kNone, "none", "nothing"},

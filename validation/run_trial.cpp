@@ -86,9 +86,8 @@ void add_subject(const Subject& subject, const std::vector<SimulatedLayer>& laye
     }
   }
   if (refused > 0) {
-    trial.notes.push_back(
-        fmt::format("{} has no words for {} of {} layers, which are left out of its numbers: {}",
-                    subject.name, refused, layers.size(), refusal));
+    trial.notes.push_back(fmt::format("{} cannot model {} of {} layers; they are excluded: {}",
+                                      subject.name, refused, layers.size(), refusal));
   }
 }
 

@@ -51,8 +51,8 @@ LayerResult simulate_layer(const Layer& layer, const Accelerator& accelerator,
   }
   if (!layer.has_macs()) {
     result.note = accelerator.dram.ideal
-                      ? "no unit for it: takes no time, because DRAM is ideal"
-                      : "no unit for it: charged its DRAM traffic, inputs in and outputs out";
+                      ? "not computed by the array; takes no time, because DRAM is ideal"
+                      : "not computed by the array; only its DRAM traffic is counted";
   }
   return result;
 }

@@ -108,7 +108,7 @@ void print_table() {
   }
   print_directives(false);
   print_directives(true);
-  fmt::print("\nThe bar is {:.0f} layers a second. 0: the model has no words for this hardware.\n",
+  fmt::print("\nThe bar is {:.0f} layers a second. 0: the model cannot predict this hardware.\n",
              kBar);
 }
 

@@ -21,21 +21,21 @@ constexpr const char* kWeights =
     "name: weights\nrows: [c, r, s]\ncols: [k]\npe: [n, p, q]\nfolds: [g, pe, cols, rows]\n";
 constexpr const char* kOutputs = "name: outputs\nrows: [n, p, q]\ncols: [k]\npe: [c, r, s]\n";
 
-TEST(Regression, AnElasticArrayLetsNoSumOvertakeThoseOfAWiderFoldAhead) {
+TEST(Regression, ElasticSumsKeepOrderBehindAWiderFold) {
   expect_bit_exact(make_gemm("gemm", 9, 5, 4),
                    {"array.rows=3", "array.cols=4", "array.flow_control=elastic",
                     "array.accumulator_latency=3", "array.barrier=none", "array.max_steps=1"},
                    kWeights);
 }
 
-TEST(Regression, AnElasticPeSkipsFoldsThatAreOverBeforeItGetsToThem) {
+TEST(Regression, ElasticPeSkipsFinishedFolds) {
   expect_bit_exact(make_gemm("gemm", 1, 7, 2),
                    {"array.rows=2", "array.cols=3", "array.flow_control=elastic",
                     "array.barrier=none", "array.max_steps=1"},
                    kOutputs);
 }
 
-TEST(Regression, AnElasticPeWhoseOperandCannotMoveOnDoesNotWaitForItsSum) {
+TEST(Regression, ElasticPeBlockedByAnOperandDoesNotWaitForItsSum) {
   const Accelerator hardware = load_accelerator(
       "scalesim",
       {"array.rows=4", "array.cols=5", "array.link_depth=1", "array.flow_control=elastic"});
@@ -46,7 +46,7 @@ TEST(Regression, AnElasticPeWhoseOperandCannotMoveOnDoesNotWaitForItsSum) {
   EXPECT_GT(m.activity.of(Cause::kWaitingIfmap) + m.activity.of(Cause::kWaitingFilter), 0);
 }
 
-TEST(Regression, ASlowCollectorKeepsBeatsThatAddApartFromThoseThatDoNot) {
+TEST(Regression, SlowCollectorSeparatesAccumulatingBeats) {
   for (const char* dataflow : {kWeights, kOutputs}) {
     expect_bit_exact(make_gemm("gemm", 7, 9, 10),
                      {"array.rows=3", "array.cols=5", "array.max_steps=2", "array.barrier=none",
@@ -55,14 +55,14 @@ TEST(Regression, ASlowCollectorKeepsBeatsThatAddApartFromThoseThatDoNot) {
   }
 }
 
-TEST(Regression, ASlowCollectorPassesOnTheEndOfATileThatComesWithNoWords) {
+TEST(Regression, SlowCollectorPassesOnAnEmptyEndOfTile) {
   expect_bit_exact(make_gemm("gemm", 3, 5, 2),
                    {"array.rows=3", "array.cols=5", "array.max_steps=8", "array.pad_steps=true",
                     "array.outputs.collector=half"},
                    kWeights);
 }
 
-TEST(Regression, AnIdealBufferBeforeARealDramKeepsInputsAndStoresPsumsBeforeReadingThemBack) {
+TEST(Regression, IdealBufferStoresPsumsBeforeReload) {
   expect_bit_exact(make_gemm("gemm", 12, 12, 12),
                    {"array.rows=4", "array.cols=4", "dram.ideal=false", "dram.latency_clocks=50"},
                    std::string(kOutputs) + "tiles: {order: [c, p, k], size: {c: 3, p: 4, k: 6}}\n");

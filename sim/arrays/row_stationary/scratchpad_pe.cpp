@@ -135,7 +135,7 @@ Cause ScratchpadPe::step() {
       break;
   }
   finish_additions();
-  if (phase_ == Phase::kFinished) go_on();
+  if (phase_ == Phase::kFinished) start_next_pass();
   if (phase_ == before && waits(cause)) rest_ = kUntouched;
   return cause;
 }
@@ -159,7 +159,7 @@ void ScratchpadPe::finish_image() {
 }
 
 /// To the next pass, once the additions of this one are through.
-void ScratchpadPe::go_on() {
+void ScratchpadPe::start_next_pass() {
   if (running_ == queued_ || in_flight_ > 0) return;
   const PeProgram& old = program();
   if (old.adds_from_below) psums_received_ -= old.psums();

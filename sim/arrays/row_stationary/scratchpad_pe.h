@@ -102,7 +102,7 @@ class ScratchpadPe {
   Cause shift_window();
   void drop_words(std::int64_t words);
   void finish_image();
-  void go_on();
+  void start_next_pass();
 
   std::int64_t rest_ = 0;
   std::array<PeProgram, 2> programs_;  // of pass n at n % 2
