@@ -18,8 +18,6 @@ add_executable(orrery_tests ${test_sources})
 target_link_libraries(orrery_tests PRIVATE ${ORRERY_FOLDERS} orrery_options orrery_systemc
                                            Boost::program_options SQLite::SQLite3 Eigen3::Eigen ${CMAKE_DL_LIBS}
                                            GTest::gtest rapidcheck)
-# Test files keep helpers of the same name apart, so each is compiled by itself.
-set_target_properties(orrery_tests PROPERTIES UNITY_BUILD OFF)
 target_compile_definitions(orrery_tests PRIVATE ${ORRERY_PLACES} ORRERY_CXX="${CMAKE_CXX_COMPILER}")
 if(TARGET orrery)
   add_dependencies(orrery_tests orrery)

@@ -13,8 +13,8 @@ constexpr const char* kConvHeader =
     "Layer name, IFMAP Height, IFMAP Width, Filter Height, Filter Width, Channels, Num Filter, "
     "Strides,\n";
 
-Network parse(const std::string& text) { return parse_scalesim_csv(text, "net.csv"); }
-Network parse_conv(const std::string& rows) { return parse(kConvHeader + rows); }
+Network parse_topology(const std::string& text) { return parse_scalesim_csv(text, "net.csv"); }
+Network parse_conv(const std::string& rows) { return parse_topology(kConvHeader + rows); }
 
 /// SCALE-Sim, scalesim/topology_utils.py, topo_calc_hyperparams: ceil((H - Fh + S) / S).
 RC_GTEST_PROP(ScaleSimCsv, OutputSizeRoundsUp, ()) {
@@ -43,7 +43,7 @@ TEST(ScaleSimCsv, PaddedLayersAreNoted) {
 }
 
 TEST(ScaleSimCsv, QuirksOfTheFilesInUse) {
-  const Network network = parse(
+  const Network network = parse_topology(
       "\xEF\xBB\xBFLayer name, IFMAP Height, IFMAP Width, Filter Height, Filter Width, Channels, "
       "Num Filter, Strides,,,Eh,Ew,e2\r\n"
       ",,,,,,,,,,,,\r\n"
@@ -67,13 +67,13 @@ TEST(ScaleSimCsv, SparsityIsIgnoredAndNoted) {
   EXPECT_EQ(conv.layers.at(0).macs(), Macs(3 * 3 * 3 * 3 * 2 * 6));
   ASSERT_EQ(conv.notes.size(), 1u);
   EXPECT_EQ(conv.notes[0], "sparsity (N:M) of 1 layers ignored: they run dense");
-  const Network gemm = parse("Layer Name, M, N, K, Sparsity,\nGEMM_1, 1, 5, 16, 1:4,\n");
+  const Network gemm = parse_topology("Layer Name, M, N, K, Sparsity,\nGEMM_1, 1, 5, 16, 1:4,\n");
   EXPECT_EQ(gemm.notes, conv.notes);
 }
 
 TEST(ScaleSimCsv, TwoStrideColumnsAreToldByTheHeader) {
   const std::string row = "L, 10, 10, 2, 2, 1, 1, 2, 4,\n";
-  const Layer two = parse(
+  const Layer two = parse_topology(
                         "Layer name, IFMAP height, IFMAP width, Filter height, Filter width, "
                         "Channels, Num filter, Stride height, Stride width,\n" +
                         row)
@@ -99,7 +99,7 @@ TEST(ScaleSimCsv, RowsNamedDpRunChannelByChannel) {
 }
 
 TEST(ScaleSimCsv, GemmRows) {
-  const Network network = parse("Layer,M,N,K,\nL0,196,192,384,\nL1,7,5,3\n\n");
+  const Network network = parse_topology("Layer,M,N,K,\nL0,196,192,384,\nL1,7,5,3\n\n");
   ASSERT_EQ(network.layers.size(), 2u);
   EXPECT_EQ(network.layers[0].op, Op::kGemm);
   EXPECT_EQ(network.layers[0].shape[Dim::kP], 196);
@@ -109,12 +109,14 @@ TEST(ScaleSimCsv, GemmRows) {
 }
 
 TEST(ScaleSimCsv, BatchColumnOfGemmCountsProducts) {
-  const Layer layer = parse("Layer,M,N,K,Batch,\nscores,128,128,64,12,\n").layers.at(0);
+  const Layer layer = parse_topology("Layer,M,N,K,Batch,\nscores,128,128,64,12,\n").layers.at(0);
   EXPECT_EQ(layer.shape[Dim::kG], 12);
 }
 
 TEST(ScaleSimCsv, ErrorsNameLineAndColumn) {
-  const auto complaint = [](const std::string& text) { return complaint_of([&] { parse(text); }); };
+  const auto complaint = [](const std::string& text) {
+    return complaint_of([&] { parse_topology(text); });
+  };
   const std::string header = kConvHeader;
   EXPECT_EQ(complaint(header + "\nL,10,10,3,3,1,x,1,\n"),
             "net.csv:3: Num Filter: found 'x'; allowed: a whole number from 1 to 2147483648");

@@ -11,7 +11,7 @@ namespace orrery {
 namespace {
 
 /// 4 + 4 x 5 x 6 x 2 points: the last three knobs count only where the first says b.
-Space toy_space() {
+Space strategy_space() {
   const auto knob = [](const std::string& name, int values, bool ordered, int parent) {
     Knob made{.name = name, .values = {}, .parent = parent};
     for (int v = 0; v < values; ++v) {
@@ -92,7 +92,7 @@ class EveryStrategy : public testing::TestWithParam<std::string> {
     return path;
   }
 
-  Space space_ = toy_space();
+  Space space_ = strategy_space();
 };
 
 TEST_P(EveryStrategy, AsksOnlyPointsOfTheSpaceAndGoesOn) {
@@ -159,7 +159,7 @@ INSTANTIATE_TEST_SUITE_P(Strategies, EveryStrategy, testing::ValuesIn(names()),
                          [](const auto& of) { return of.param; });
 
 TEST(Exhaustive, TriesEveryPointOnce) {
-  const Space space = toy_space();
+  const Space space = strategy_space();
   StrategyOptions options;
   const auto strategy = make_strategy("exhaustive", {space, {"latency"}, 1000, 1, options});
   std::set<Choices> seen;
@@ -170,7 +170,7 @@ TEST(Exhaustive, TriesEveryPointOnce) {
 }
 
 TEST(Strategies, UnknownOneIsToldWithThoseThereAre) {
-  const Space space = toy_space();
+  const Space space = strategy_space();
   StrategyOptions options({}, {"--strategy", 0, ""});
   const std::string complaint = complaint_of([&] {
     make_strategy("magic", {space, {"latency"}, 10, 1, options});

@@ -15,7 +15,7 @@ std::string contents(const std::filesystem::path& file) {
   return {std::istreambuf_iterator<char>(in), {}};
 }
 
-std::string complaint(const std::string& page) {
+std::string complaint_of_page(const std::string& page) {
   try {
     generated_blocks(page, "page.md");
   } catch (const std::runtime_error& e) {
@@ -41,13 +41,13 @@ TEST(GeneratedBlocks, AreFoundOutsideOfCode) {
 }
 
 TEST(GeneratedBlocks, MalformedMarkersAreSaidWithTheirLine) {
-  EXPECT_EQ(complaint("\n<!-- generated: orrery list -->\n"),
+  EXPECT_EQ(complaint_of_page("\n<!-- generated: orrery list -->\n"),
             "page.md:2: is not closed by <!-- end -->");
-  EXPECT_EQ(complaint("<!-- end -->\n"), "page.md:1: closes no block");
-  EXPECT_EQ(complaint("<!-- generated: rm -rf x -->\n<!-- end -->\n"),
+  EXPECT_EQ(complaint_of_page("<!-- end -->\n"), "page.md:1: closes no block");
+  EXPECT_EQ(complaint_of_page("<!-- generated: rm -rf x -->\n<!-- end -->\n"),
             "page.md:1: its command is not an `orrery ...`");
-  EXPECT_EQ(complaint("<!-- generated: orrery list\n"), "page.md:1: is not ended by -->");
-  EXPECT_EQ(complaint("<!-- generated: orrery list -->\n<!-- generated: orrery list -->\n"),
+  EXPECT_EQ(complaint_of_page("<!-- generated: orrery list\n"), "page.md:1: is not ended by -->");
+  EXPECT_EQ(complaint_of_page("<!-- generated: orrery list -->\n<!-- generated: orrery list -->\n"),
             "page.md:2: opens a block inside another");
 }
 

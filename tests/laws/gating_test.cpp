@@ -19,8 +19,8 @@ LayerResult run(const Layer& layer, const Accelerator& hardware) {
   return simulate_layer(layer, hardware, load_dataflow(hardware.dataflow), {});
 }
 
-EnergyReport energy_of(const LayerResult& result, const Accelerator& hardware,
-                       const Technology& technology, std::int64_t zero_macs = 0) {
+EnergyReport gated_energy(const LayerResult& result, const Accelerator& hardware,
+                          const Technology& technology, std::int64_t zero_macs = 0) {
   return evaluate({result.layer, result.measured.cycles, result.measured.activity, zero_macs},
                   hardware, technology);
 }
@@ -42,8 +42,8 @@ TEST(Gating, EachPartThatIsGatedSavesItsOwn) {
     }
     const Accelerator hardware = load_accelerator("eyeriss_v1", sets);
     const LayerResult result = run(layer, hardware);
-    const EnergyReport dense = energy_of(result, hardware, technology);
-    const EnergyReport sparse = energy_of(result, hardware, technology, zeros);
+    const EnergyReport dense = gated_energy(result, hardware, technology);
+    const EnergyReport sparse = gated_energy(result, hardware, technology, zeros);
     EXPECT_EQ(dense.total().value - sparse.total().value, zeros * saved * unit) << chosen;
     EXPECT_EQ(sparse.gated_macs, chosen == 0 ? 0 : zeros) << chosen;
   }
@@ -73,7 +73,7 @@ TEST(Gating, ASearchCountsTheSameZeros) {
                               ->cost(layer, hardware, load_dataflow(hardware.dataflow))
                               .energy_pj.value();
   const EnergyReport sparse =
-      energy_of(result, hardware, technology, expected_zero_macs(result.layer));
+      gated_energy(result, hardware, technology, expected_zero_macs(result.layer));
   EXPECT_GT(sparse.gated_macs, layer.macs().value / 2);
   EXPECT_DOUBLE_EQ(searched, picojoules(sparse.total()));
 }
@@ -82,7 +82,7 @@ TEST(DramType, ChoosesAmongThoseOfTheTechnology) {
   const Technology technology = load_technology("generic_45nm");
   const auto dram = [&](const std::string& type) {
     const Accelerator hardware = load_accelerator("systolic_32x32", {"dram.type=" + type});
-    return energy_of(run(make_gemm("gemm", 40, 40, 40), hardware), hardware, technology)
+    return gated_energy(run(make_gemm("gemm", 40, 40, 40), hardware), hardware, technology)
         .of(Component::kDram)
         .value;
   };
@@ -102,7 +102,7 @@ TEST(PeRegisters, CostAScratchpadsAccessWhereNothingElseIsKnown) {
       load_accelerator("systolic_32x32", {"precision.ifmap_bits=16", "precision.filter_bits=16",
                                           "precision.ofmap_bits=16", "precision.psum_bits=16"});
   const LayerResult result = run(make_gemm("gemm", 40, 40, 40), hardware);
-  const EnergyReport energy = energy_of(result, hardware, technology);
+  const EnergyReport energy = gated_energy(result, hardware, technology);
   std::int64_t accesses = 0;
   for (const Operand operand : kAllOperands) {
     accesses += result.measured.activity.pe_reads[index_of(operand)] +
