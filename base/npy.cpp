@@ -2,13 +2,10 @@
 
 #include <fmt/format.h>
 
-#include <cerrno>
-#include <cstring>
-#include <fstream>
-#include <iterator>
 #include <regex>
 
 #include "base/error.h"
+#include "base/read_input.h"
 
 namespace orrery {
 namespace {
@@ -73,11 +70,7 @@ std::size_t width_of(const std::string& file, const std::string& type) {
 }  // namespace
 
 IntegerArray read_npy(const std::string& file) {
-  std::ifstream in(file, std::ios::binary);
-  if (!in) {
-    throw InputError({file, 0, ""}, fmt::format("cannot be opened: {}", std::strerror(errno)));
-  }
-  const std::string bytes{std::istreambuf_iterator<char>(in), {}};
+  const std::string bytes = read_input(file, kTensorInput);
   const Header header = read_header(file, bytes);
   const std::size_t width = width_of(file, header.type);
   const std::size_t available = (bytes.size() - header.end) / width;

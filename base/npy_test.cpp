@@ -67,7 +67,7 @@ TEST_F(ArrayFile, RefusesWhatItCannotRead) {
   says(npy(">i2", "(2,)", four), "holds '>i2'; allowed: integers");
   says(npy("<i2", "(2,)", four, "True"), "Fortran order");
   says(npy("<u8", "(1,)", std::string(8, '\xff')), "does not fit");
-  EXPECT_NE(complaint_of([] { read_npy("nosuch.npy"); }).find("cannot be opened"),
+  EXPECT_NE(complaint_of([] { read_npy("nosuch.npy"); }).find("cannot open the file"),
             std::string::npos);
 }
 

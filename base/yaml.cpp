@@ -2,18 +2,15 @@
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
-#include <yaml-cpp/yaml.h>
 
 #include <algorithm>
 #include <charconv>
-#include <fstream>
 #include <sstream>
+
+#include "base/read_input.h"
 
 namespace orrery {
 namespace {
-
-/// Overridden nodes carry where they came from in their tag.
-constexpr std::string_view kOriginTag = "!set ";
 
 bool parse_int(std::string_view text, std::int64_t& value) {
   const auto [end, status] = std::from_chars(text.data(), text.data() + text.size(), value);
@@ -41,63 +38,82 @@ bool parse_decimal(std::string_view text, Ratio& ratio) {
   return true;
 }
 
+using Kind = YamlTree::Kind;
+using Entry = YamlTree::Entry;
+using Origin = std::shared_ptr<const std::string>;
+
+/// `tree` and what is in it, as come from `origin`.
+YamlTreePtr with_origin(const YamlTree& tree, const Origin& origin) {
+  auto copy = std::make_shared<YamlTree>(tree);
+  copy->origin = origin;
+  for (Entry& entry : copy->entries) entry.value = with_origin(*entry.value, origin);
+  return copy;
+}
+
+/// `tree` with `leaf` at the path; what is on the way is copied, as trees never change.
+YamlTreePtr with_leaf(const YamlTree* tree, const std::vector<std::string>& path, std::size_t at,
+                      const YamlTreePtr& leaf, const Location& where) {
+  if (at == path.size()) return leaf;
+  if (tree != nullptr && tree->kind != Kind::kMap && tree->kind != Kind::kNull) {
+    throw InputError(where, at == 0 ? "the file is not a map"
+                                    : "'" + path[at - 1] + "' is a single value, not a map");
+  }
+  auto copy = tree == nullptr ? std::make_shared<YamlTree>() : std::make_shared<YamlTree>(*tree);
+  copy->kind = Kind::kMap;
+  const Entry* known = copy->find(path[at]);
+  YamlTreePtr value =
+      with_leaf(known == nullptr ? nullptr : known->value.get(), path, at + 1, leaf, where);
+  if (known == nullptr) {
+    copy->entries.push_back({.key = path[at], .value = std::move(value)});
+  } else {
+    copy->entries[static_cast<std::size_t>(known - copy->entries.data())].value = std::move(value);
+  }
+  return copy;
+}
+
 }  // namespace
 
 YamlNode YamlNode::load(const std::filesystem::path& file) {
-  std::ifstream in(file);
-  if (!in || std::filesystem::is_directory(file)) {
-    throw InputError({file.string(), 0, ""}, "cannot open the file");
-  }
-  std::stringstream text;
-  text << in.rdbuf();
-  return parse(text.str(), file.string());
+  return {parse_yaml(read_input(file, kYamlInput), file.string()), file.string(), ""};
 }
 
 YamlNode YamlNode::parse(const std::string& text, const std::string& file) {
-  try {
-    return {YAML::Load(text), file, ""};
-  } catch (const YAML::Exception& e) {
-    throw InputError({file, e.mark.line + 1, ""}, "not YAML: " + e.msg);
-  }
+  return {parse_yaml(checked_text(text, file), file), file, ""};
 }
 
-bool YamlNode::has(const std::string& key) const {
-  const YAML::Node& node = node_;
-  return node.IsMap() && node[key].IsDefined();
+bool YamlNode::has(const std::string& key) const { return tree_->find(key) != nullptr; }
+
+YamlNode YamlNode::child(const Entry& entry) const {
+  return {entry.value, file_, key_.empty() ? entry.key : key_ + "." + entry.key, entry.line};
 }
 
 YamlNode YamlNode::at(const std::string& key) const {
-  if (!node_.IsMap()) throw error("found no map where one with key '" + key + "' is needed");
-  for (auto& [name, child] : pairs()) {
-    if (name == key) return child;
-  }
-  throw error("misses the key '" + key + "'");
+  if (!is_map()) throw error("found no map where one with key '" + key + "' is needed");
+  const Entry* entry = tree_->find(key);
+  if (entry == nullptr) throw error("misses the key '" + key + "'");
+  return child(*entry);
 }
 
 std::vector<YamlNode> YamlNode::items() const {
-  if (!node_.IsSequence()) throw error("found no list where one is needed");
+  if (!is_sequence()) throw error("found no list where one is needed");
   std::vector<YamlNode> items;
-  for (const YAML::Node& child : node_) {
-    items.push_back({child, file_, fmt::format("{}[{}]", key_, items.size())});
+  for (const Entry& entry : tree_->entries) {
+    const std::string key = fmt::format("{}[{}]", key_, items.size());
+    items.push_back(YamlNode(entry.value, file_, key, entry.line));
   }
   return items;
 }
 
 std::vector<std::pair<std::string, YamlNode>> YamlNode::pairs() const {
-  if (!node_.IsMap()) throw error("found no map where one is needed");
+  if (!is_map()) throw error("found no map where one is needed");
   std::vector<std::pair<std::string, YamlNode>> pairs;
-  for (const auto& child : node_) {
-    if (!child.first.IsScalar()) throw error("has a key that is not a word");
-    const std::string key = child.first.Scalar();
-    const std::string path = key_.empty() ? key : key_ + "." + key;
-    pairs.emplace_back(key, YamlNode(child.second, file_, path, child.first.Mark().line + 1));
-  }
+  for (const Entry& entry : tree_->entries) pairs.emplace_back(entry.key, child(entry));
   return pairs;
 }
 
 std::string YamlNode::as_string() const {
-  if (!node_.IsScalar()) throw error("found a list or a map where one value is needed");
-  return node_.Scalar();
+  if (!is_scalar()) throw error("found a list or a map where one value is needed");
+  return tree_->scalar;
 }
 
 bool YamlNode::as_bool() const {
@@ -150,38 +166,27 @@ void YamlNode::allow_keys(const std::vector<std::string>& allowed) const {
 }
 
 void YamlNode::set(const std::string& path, const std::string& value, const std::string& origin) {
-  YAML::Node leaf;
+  const Location where{origin, 0, path};
+  std::vector<std::string> steps;
+  std::stringstream parts(path);
+  for (std::string step; std::getline(parts, step, '.');) {
+    if (step.empty()) throw InputError(where, "has an empty step in the path");
+    steps.push_back(step);
+  }
+  if (steps.empty()) throw InputError(where, "the path is empty");
+  YamlTreePtr leaf;
   try {
-    leaf = YAML::Load(value);
-  } catch (const YAML::Exception& e) {
-    throw InputError({origin, 0, path}, "not YAML: " + e.msg);
+    leaf = parse_yaml(checked_text(value, ""), "");
+  } catch (const InputError& e) {
+    throw InputError(where, e.what());
   }
-  leaf.SetTag(std::string(kOriginTag) + origin);
-
-  YAML::Node node = node_;
-  std::stringstream steps(path);
-  std::string step, key;
-  while (std::getline(steps, step, '.')) {
-    if (step.empty()) throw InputError({origin, 0, path}, "has an empty step in the path");
-    if (!key.empty()) {
-      YAML::Node next = node[key];
-      if (next.IsDefined() && !next.IsMap() && !next.IsNull()) {
-        throw InputError({origin, 0, path}, "'" + key + "' is a single value, not a map");
-      }
-      node.reset(next);
-    }
-    key = step;
-  }
-  if (key.empty()) throw InputError({origin, 0, path}, "the path is empty");
-  node[key] = leaf;
+  leaf = with_origin(*leaf, std::make_shared<const std::string>(origin));
+  tree_ = with_leaf(tree_.get(), steps, 0, leaf, where);
 }
 
 Location YamlNode::where() const {
-  const std::string& tag = node_.Tag();
-  if (tag.starts_with(kOriginTag)) return {tag.substr(kOriginTag.size()), 0, key_};
-  const YAML::Mark mark = node_.Mark();
-  const int line = mark.is_null() ? 0 : mark.line + 1;
-  return {file_, line_ > 0 ? line_ : line, key_};
+  if (tree_->origin) return {*tree_->origin, 0, key_};
+  return {file_, line_ > 0 ? line_ : tree_->line, key_};
 }
 
 }  // namespace orrery

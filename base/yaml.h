@@ -1,7 +1,5 @@
 #pragma once
 
-#include <yaml-cpp/yaml.h>
-
 #include <cstdint>
 #include <filesystem>
 #include <limits>
@@ -11,21 +9,22 @@
 
 #include "base/error.h"
 #include "base/ratio.h"
+#include "base/yaml_tree.h"
 
 namespace orrery {
 
 /// A node of a YAML document that knows where it came from, so that every complaint names file,
-/// line and key. Reading never inserts. All readers throw InputError.
+/// line and key. All readers throw InputError.
 class YamlNode {
  public:
-  /// Reads a file. InputError when it cannot be opened or is not YAML.
+  /// Reads a file (see read_input and parse_yaml, which say what is refused).
   static YamlNode load(const std::filesystem::path& file);
   /// Parses `text`; `file` is only for messages.
   static YamlNode parse(const std::string& text, const std::string& file);
 
-  bool is_map() const { return node_.IsMap(); }
-  bool is_sequence() const { return node_.IsSequence(); }
-  bool is_scalar() const { return node_.IsScalar(); }
+  bool is_map() const { return tree_->kind == YamlTree::Kind::kMap; }
+  bool is_sequence() const { return tree_->kind == YamlTree::Kind::kList; }
+  bool is_scalar() const { return tree_->kind == YamlTree::Kind::kScalar; }
   bool has(const std::string& key) const;
 
   /// The child of a map; InputError when this is no map or has no such key.
@@ -50,26 +49,18 @@ class YamlNode {
   /// complaints about it name `origin` ("--set array.rows=0") in place of file and line.
   void set(const std::string& path, const std::string& value, const std::string& origin);
 
-  // Assigning a YAML::Node would change the document that it is part of.
-  YamlNode(const YamlNode&) = default;
-  YamlNode& operator=(const YamlNode& other) {
-    node_.reset(other.node_);
-    file_ = other.file_;
-    key_ = other.key_;
-    line_ = other.line_;
-    return *this;
-  }
-
   Location where() const;
   /// An InputError at this node.
   InputError error(const std::string& message) const { return InputError(where(), message); }
 
  private:
   /// `line` is that of the node's key, 0 when it has none.
-  YamlNode(const YAML::Node& node, std::string file, std::string key, int line = 0)
-      : node_(node), file_(std::move(file)), key_(std::move(key)), line_(line) {}
+  YamlNode(YamlTreePtr tree, std::string file, std::string key, int line = 0)
+      : tree_(std::move(tree)), file_(std::move(file)), key_(std::move(key)), line_(line) {}
 
-  YAML::Node node_;
+  YamlNode child(const YamlTree::Entry& entry) const;
+
+  YamlTreePtr tree_;
   std::string file_;
   std::string key_;
   int line_ = 0;

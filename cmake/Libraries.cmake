@@ -8,6 +8,7 @@ find_package(Boost REQUIRED COMPONENTS program_options)
 # Its C interface; Debian's serial build has a name of its own.
 pkg_search_module(HDF5 REQUIRED IMPORTED_TARGET hdf5 hdf5-serial)
 find_package(SQLite3 REQUIRED)
+pkg_check_modules(RE2 REQUIRED IMPORTED_TARGET re2)
 
 # SystemC comes with a CMake package when built from its sources, and with pkg-config in Debian.
 add_library(orrery_systemc INTERFACE)

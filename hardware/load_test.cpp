@@ -171,7 +171,8 @@ TEST_F(LoadHardware, UnknownHardwareListsThePresets) {
             "tpu_v1, ws_shadow, or a file that ends in .yaml");
   EXPECT_TRUE(
       starts_with(complaint("name: x\nextends: tpu"), "a.yaml:2: extends: unknown hardware 'tpu'"));
-  EXPECT_EQ(complaint_about_file("absent.yaml"), "absent.yaml: cannot open the file");
+  EXPECT_EQ(complaint_about_file("absent.yaml"),
+            "absent.yaml: cannot open the file: No such file or directory");
 }
 
 struct Malformed {

@@ -3,20 +3,13 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
-#include <charconv>
-#include <utility>
+#include <cctype>
+#include <optional>
 
 namespace orrery {
 namespace {
 
 constexpr std::int64_t kRatioLimit = 9'999'999;
-
-struct Suffix {
-  char letter;
-  std::int64_t factor;
-};
-constexpr std::array<Suffix, 3> kSuffixes = {{{'G', 1 << 30}, {'M', 1 << 20}, {'K', 1 << 10}}};
 
 bool at_most(Ratio a, Ratio b) { return a.num * b.den <= b.num * a.den; }
 
@@ -44,21 +37,13 @@ InputError not_allowed(const YamlNode& node, const std::string& allowed) {
 std::int64_t read_integer(const YamlNode& node, std::int64_t min, std::int64_t max, bool suffixes,
                           const std::string& allowed) {
   const std::string text = scalar_text(node, allowed);
-  std::int64_t value = 0;
-  const auto [end, status] = std::from_chars(text.data(), text.data() + text.size(), value);
-  std::string_view rest(end, static_cast<std::size_t>(text.data() + text.size() - end));
-  std::int64_t factor = 1;
-  for (const Suffix& suffix : kSuffixes) {
-    if (suffixes && rest == std::string_view(&suffix.letter, 1)) {
-      factor = suffix.factor;
-      rest = {};
-    }
-  }
-  const bool is_number = status == std::errc() && rest.empty();
-  if (!is_number || value < 0 || value > max / factor || value * factor < min) {
+  const std::optional<std::int64_t> value = parse_size(text);
+  const bool has_suffix =
+      !text.empty() && std::isdigit(static_cast<unsigned char>(text.back())) == 0;
+  if (!value || (has_suffix && !suffixes) || *value > max || *value < min) {
     throw not_allowed(node, allowed);
   }
-  return value * factor;
+  return *value;
 }
 
 Ratio read_ratio(const YamlNode& node, Ratio min, Ratio max, const std::string& allowed) {
@@ -75,15 +60,6 @@ Ratio read_ratio(const YamlNode& node, Ratio min, Ratio max, const std::string& 
     throw not_allowed(node, allowed);
   }
   return ratio;
-}
-
-std::string print_size(std::int64_t bytes) {
-  for (const Suffix& suffix : kSuffixes) {
-    if (bytes != 0 && bytes % suffix.factor == 0) {
-      return fmt::format("{}{}", bytes / suffix.factor, suffix.letter);
-    }
-  }
-  return std::to_string(bytes);
 }
 
 std::string print_ratio(Ratio ratio) {

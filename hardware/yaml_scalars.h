@@ -4,6 +4,7 @@
 #include <string>
 
 #include "base/ratio.h"
+#include "base/size_text.h"
 #include "base/yaml.h"
 
 namespace orrery {
@@ -27,8 +28,6 @@ std::int64_t read_integer(const YamlNode& node, std::int64_t min, std::int64_t m
 /// digits, so that products of three of them fit 64 bits with room. Throws InputError.
 Ratio read_ratio(const YamlNode& node, Ratio min, Ratio max, const std::string& allowed);
 
-/// 262144 as "256K", 28 * 2^20 as "28M"; what no suffix divides stays as it is.
-std::string print_size(std::int64_t bytes);
 /// "933.33" or, where no decimal is exact, "2/3".
 std::string print_ratio(Ratio ratio);
 /// A YAML scalar that reads back as `text`, quoted when it must be.

@@ -1,7 +1,6 @@
 #include "search/blueprint.h"
 
 #include <fmt/format.h>
-#include <yaml-cpp/yaml.h>  // nodes are assigned
 
 #include <algorithm>
 #include <charconv>
@@ -54,7 +53,7 @@ Blueprint::Blueprint(const SearchSpec& spec)
     patterns_.emplace_back();
     if (binding.target == Target::kHardwareKey) origins_.given[binding.name] = binding.where;
     if (binding.target == Target::kDataflow && !binding.name.empty()) {
-      patterns_.back() = std::regex(binding.name);
+      patterns_.back() = Pattern(binding.name, binding.where);
     }
   }
   if (!spec.architecture.empty()) {
@@ -194,7 +193,7 @@ std::vector<Dataflow> Blueprint::dataflows(const Choices& choices, const Network
     }
     flows.resize(network.layers.size(), flows.front());
     for (std::size_t layer = 0; layer < flows.size(); ++layer) {
-      if (std::regex_search(network.layers[layer].name, *patterns_[knob])) {
+      if (patterns_[knob]->found_in(network.layers[layer].name)) {
         flows[layer] = dataflow(*text);
       }
     }

@@ -3,10 +3,10 @@
 #include <map>
 #include <memory>
 #include <optional>
-#include <regex>
 #include <string>
 #include <vector>
 
+#include "base/pattern.h"
 #include "hardware/keys.h"
 #include "hardware/validate.h"
 #include "search/evaluator.h"
@@ -48,8 +48,8 @@ class Blueprint {
   std::map<std::string, std::size_t> architecture_knobs_;  // its knobs' positions
   std::map<std::string, Network> networks_;                // by what was asked for
   std::map<std::string, Dataflow> dataflows_;
-  std::vector<std::optional<std::regex>> patterns_;  // of dataflow knobs
-  std::vector<std::vector<YamlNode>> nodes_;         // of hardware knobs' values
+  std::vector<std::optional<Pattern>> patterns_;  // of dataflow knobs
+  std::vector<std::vector<YamlNode>> nodes_;      // of hardware knobs' values
 };
 
 }  // namespace orrery

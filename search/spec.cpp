@@ -5,11 +5,10 @@
 
 #include <algorithm>
 #include <cmath>
-#include <fstream>
-#include <regex>
 #include <set>
-#include <sstream>
 
+#include "base/pattern.h"
+#include "base/read_input.h"
 #include "dataflows/tile_policy.h"
 #include "hardware/keys.h"
 #include "hardware/load_technology.h"
@@ -173,11 +172,7 @@ class SpecReader {
   }
 
   static std::string checked_regex(const std::string& pattern, const YamlNode& node) {
-    try {
-      const std::regex regex(pattern);
-    } catch (const std::regex_error& e) {
-      throw node.error(fmt::format("'{}' is no regular expression ({})", shown(pattern), e.what()));
-    }
+    const Pattern regex(pattern, node.where());
     return pattern;
   }
 
@@ -348,10 +343,7 @@ SearchSpec parse_spec(const std::string& text, const std::string& file) {
 }
 
 SearchSpec load_spec(const std::string& file) {
-  std::ifstream in(file, std::ios::binary);
-  std::stringstream text;
-  if (!in || !(text << in.rdbuf())) throw InputError({file, 0, ""}, "cannot read the file");
-  return parse_spec(text.str(), file);
+  return parse_spec(read_input(file, kYamlInput), file);
 }
 
 }  // namespace orrery

@@ -219,7 +219,7 @@ TEST(Workload, UnknownNamesListTheZoo) {
   EXPECT_NE(complaint.find("unknown workload 'resnet81'"), std::string::npos);
   EXPECT_NE(complaint.find("alexnet, bert_base"), std::string::npos);
   EXPECT_EQ(complaint_of([] { load_workload("missing.yaml"); }),
-            "missing.yaml: cannot open the file");
+            "missing.yaml: cannot open the file: No such file or directory");
 }
 
 }  // namespace

@@ -1,13 +1,11 @@
 #include "cli/output/dataflow_text.h"
 
-#include <fstream>
-#include <iterator>
+#include "base/read_input.h"
 
 namespace orrery {
 
 std::string dataflow_text(const Dataflow& dataflow) {
-  std::ifstream file(dataflow.where.file, std::ios::binary);
-  return {std::istreambuf_iterator<char>(file), {}};
+  return read_input(dataflow.where.file, kYamlInput);
 }
 
 }  // namespace orrery

@@ -3,10 +3,11 @@
 #include <fmt/format.h>
 
 #include <charconv>
-#include <fstream>
+#include <sstream>
 #include <string_view>
 
 #include "base/error.h"
+#include "base/read_input.h"
 
 namespace orrery::data_centric {
 namespace {
@@ -36,8 +37,7 @@ void split(std::string_view text, int line, std::vector<Token>& tokens) {
 }  // namespace
 
 std::vector<Token> read_tokens(const std::string& file) {
-  std::ifstream stream(file);
-  if (!stream) throw InputError({file, 0, ""}, "cannot be read");
+  std::istringstream stream(read_input(file, kMaestroInput));
   std::vector<Token> tokens;
   std::string text;
   for (int line = 1; std::getline(stream, text); ++line) {

@@ -102,7 +102,7 @@ TEST_F(Search, ModelScreensAndSimulatorConfirms) {
 
 TEST_F(Search, SaysWhatIsWrongInALine) {
   expect_in(complaint("search"), "search: found no file; allowed: search SPEC.yaml");
-  expect_in(complaint("search none.yaml"), "none.yaml: cannot read the file");
+  expect_in(complaint("search none.yaml"), "none.yaml: cannot open the file");
   expect_in(complaint("search spec.yaml --strategy magic"), "unknown strategy 'magic'; allowed: ");
   expect_in(complaint("search spec.yaml --option popluation=3"),
             "popluation: unknown option; allowed: population, crossover, mutation");
