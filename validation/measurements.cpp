@@ -4,12 +4,16 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <cctype>
 #include <cmath>
 #include <cstdlib>
-#include <fstream>
+#include <optional>
+#include <set>
 #include <utility>
 
+#include "base/csv.h"
 #include "base/error.h"
+#include "base/read_input.h"
 #include "base/yaml.h"
 #include "hardware/yaml_scalars.h"
 #include "workloads/command_line_layer.h"
@@ -19,24 +23,23 @@ namespace {
 
 using Fields = std::vector<std::string>;
 
-/// The fields of a line, quotes taken off.
-Fields split(const std::string& line, const Location& where) {
-  Fields fields(1);
-  bool quoted = false;
-  for (std::size_t i = 0; i < line.size(); ++i) {
-    const char c = line[i];
-    if (quoted && c == '"' && i + 1 < line.size() && line[i + 1] == '"') {
-      fields.back() += line[++i];
-    } else if (c == '"') {
-      quoted = !quoted;
-    } else if (c == ',' && !quoted) {
-      fields.emplace_back();
-    } else if (c != '\r') {
-      fields.back() += c;
-    }
-  }
-  if (quoted) throw InputError(where, "found a quote that is not closed; allowed: pairs of them");
-  return fields;
+std::string lowered(std::string text) {
+  for (char& c : text) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+  return text;
+}
+
+/// What the reader knows a column by, whatever its letters' case: keys have a dot in their name.
+std::string part_of(const std::string& column) {
+  static const std::set<std::string> kParts = {
+      "layer", "cycles", "ms", "last_cycle", "dram_mb", "mw", "ifmap_zeros_pct"};
+  const std::string part = lowered(column);
+  return part.find('.') != std::string::npos || kParts.contains(part) ? part : column;
+}
+
+/// A whole number without the zeros that a spreadsheet may have put behind it.
+std::string plain_number(const std::string& field) {
+  const std::optional<std::int64_t> number = whole_number(field);
+  return number ? std::to_string(*number) : field;
 }
 
 class Reader {
@@ -45,18 +48,21 @@ class Reader {
       : file_(file), columns_(columns) {}
 
   std::vector<MeasuredLayer> read() {
-    std::ifstream in(file_);
-    if (!in) throw InputError({file_, 0, ""}, "cannot be read");
+    const std::string text = read_input(file_, kCsvInput);
+    CsvReader reader(text, file_);
     std::vector<MeasuredLayer> rows;
-    int number = 0;
-    for (std::string line; std::getline(in, line);) {
-      where_ = {file_, ++number, ""};
-      if (line.empty() || line.front() == '#' || line == "\r") continue;
+    for (CsvRow csv; reader.next(csv);) {
+      where_ = {file_, csv.line, ""};
+      while (!csv.fields.empty() && csv.fields.back().empty() &&
+             (header_.empty() || csv.fields.size() > header_.size())) {
+        csv.fields.pop_back();
+      }
+      if (csv.is_remark || csv.fields.empty()) continue;
       if (header_.empty()) {
-        read_header(split(line, where_));
+        read_header(csv.fields);
       } else {
-        fields_ = split(line, where_);
-        rows.push_back(row(number));
+        fields_ = std::move(csv.fields);
+        rows.push_back(row(csv.line));
       }
     }
     if (rows.empty()) throw InputError({file_, 0, ""}, "found no rows; allowed: a header and rows");
@@ -66,24 +72,45 @@ class Reader {
  private:
   void read_header(const Fields& names) {
     header_ = names;
-    for (const auto& [part, column] : columns_) {
-      const auto found = std::find(header_.begin(), header_.end(), column);
-      if (found == header_.end()) {
-        throw InputError({"--column", 0, shown(part)},
-                         fmt::format("found '{}'; allowed: a column of {}: {}", shown(column),
-                                     file_, fmt::join(names, ", ")));
-      }
-      parts_[part] = static_cast<std::size_t>(found - header_.begin());
-    }
+    for (const auto& [part, column] : columns_) parts_[part] = find_column(part, column);
     for (std::size_t i = 0; i < header_.size(); ++i) {
       const bool renamed = std::any_of(columns_.begin(), columns_.end(),
-                                       [&](const auto& of) { return of.second == header_[i]; });
-      if (!renamed) parts_.emplace(header_[i], i);
+                                       [&](const auto& of) { return parts_.at(of.first) == i; });
+      if (!renamed) add_part(i);
+    }
+    if (!has("M") && !has("N") && !has("K") && has("m") && has("n") && has("k")) {
+      for (const char* size : {"M", "N", "K"}) parts_[size] = parts_.at(lowered(size));
     }
     if (!has("cycles") && !has("ms") && !has("last_cycle")) {
       throw InputError(where_, fmt::format("found the columns {}; allowed: with 'cycles', 'ms' or "
                                            "'last_cycle'",
                                            fmt::join(names, ", ")));
+    }
+  }
+
+  /// The position of the column that --column names.
+  std::size_t find_column(const std::string& part, const std::string& column) const {
+    auto found = std::find(header_.begin(), header_.end(), column);
+    if (found == header_.end()) {
+      found = std::find_if(header_.begin(), header_.end(), [&](const std::string& name) {
+        return lowered(name) == lowered(column);
+      });
+    }
+    if (found == header_.end()) {
+      throw InputError({"--column", 0, shown(part)},
+                       fmt::format("found '{}'; allowed: a column of {}: {}", shown(column), file_,
+                                   fmt::join(header_, ", ")));
+    }
+    return static_cast<std::size_t>(found - header_.begin());
+  }
+
+  void add_part(std::size_t position) {
+    const std::string part = part_of(header_[position]);
+    const auto [known, fresh] = parts_.emplace(part, position);
+    if (!fresh && !columns_.contains(part) &&
+        (part != header_[position] || part.find('.') != std::string::npos)) {
+      throw InputError(where_, fmt::format("columns {} and {} are both '{}'; allowed: one",
+                                           known->second + 1, position + 1, part));
     }
   }
 
@@ -134,9 +161,10 @@ class Reader {
     std::string conv;
     for (const auto& [part, column] : parts_) {
       if (part.starts_with("conv.")) {
-        conv += fmt::format("{}{}={}", conv.empty() ? "" : ",", part.substr(5), fields_[column]);
+        conv += fmt::format("{}{}={}", conv.empty() ? "" : ",", part.substr(5),
+                            plain_number(fields_[column]));
       } else if (part.find('.') != std::string::npos) {
-        measured.sets.push_back(part + "=" + fields_[column]);
+        measured.sets.push_back(part + "=" + plain_number(fields_[column]));
       }
     }
     std::string sizes = conv;
@@ -144,7 +172,8 @@ class Reader {
       if (!conv.empty()) {
         measured.layer = parse_conv_option(conv);
       } else if (has("M") && has("N") && has("K")) {
-        sizes = fmt::format("{},{},{}", text("M"), text("N"), text("K"));
+        sizes = fmt::format("{},{},{}", plain_number(text("M")), plain_number(text("N")),
+                            plain_number(text("K")));
         measured.layer = parse_gemm_option(sizes);
       }
     } catch (const InputError& e) {

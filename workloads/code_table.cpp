@@ -5,25 +5,14 @@
 
 #include <algorithm>
 #include <charconv>
-#include <fstream>
 #include <limits>
-#include <sstream>
 
+#include "base/csv.h"
 #include "base/error.h"
+#include "base/read_input.h"
 
 namespace orrery {
 namespace {
-
-std::vector<std::string> fields_of(const std::string& line) {
-  std::vector<std::string> fields;
-  std::string::size_type begin = 0;
-  for (;;) {
-    const auto comma = line.find(',', begin);
-    fields.push_back(line.substr(begin, comma - begin));
-    if (comma == std::string::npos) return fields;
-    begin = comma + 1;
-  }
-}
 
 double number_of(const std::string& field, const Location& where) {
   if (field.empty()) return std::numeric_limits<double>::quiet_NaN();
@@ -38,23 +27,19 @@ double number_of(const std::string& field, const Location& where) {
 }  // namespace
 
 CodeTable CodeTable::read(const std::filesystem::path& file) {
-  std::ifstream in(file);
-  if (!in) throw InputError({file.string(), 0, ""}, "cannot be opened");
+  const std::string text = read_input(file, kCsvInput);
+  CsvReader reader(text, file.string());
   CodeTable table;
   table.file_ = file;
-  int number = 0;
   bool has_header = false;
-  for (std::string line; std::getline(in, line);) {
-    const Location where{file.string(), ++number, ""};
-    if (!line.empty() && line.back() == '\r') line.pop_back();
-    if (line.empty()) continue;
-    if (line.front() == '#') {
-      const auto text = line.find_first_not_of("# ");
-      if (text == std::string::npos) continue;
-      table.source_ += (table.source_.empty() ? "" : " ") + line.substr(text);
+  for (CsvRow row; reader.next(row);) {
+    const Location where{file.string(), row.line, ""};
+    std::vector<std::string>& fields = row.fields;
+    if (row.is_remark) {
+      const bool first = table.source_.empty() || fields.front().empty();
+      table.source_ += (first ? "" : " ") + fields.front();
       continue;
     }
-    std::vector<std::string> fields = fields_of(line);
     if (!has_header) {
       if (fields.front() != "code") {
         throw InputError(
@@ -72,7 +57,7 @@ CodeTable CodeTable::read(const std::filesystem::path& file) {
     if (fields.front().empty()) throw InputError(where, "found no code in the first column");
     for (std::size_t i = 1; i < fields.size(); ++i) {
       table.values_[i - 1].push_back(
-          number_of(fields[i], {file.string(), number, table.columns_[i - 1]}));
+          number_of(fields[i], {file.string(), row.line, table.columns_[i - 1]}));
     }
     table.rows_.emplace(fields.front(), table.codes_.size());
     table.codes_.push_back(std::move(fields.front()));

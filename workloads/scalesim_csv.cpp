@@ -1,61 +1,44 @@
 #include "workloads/scalesim_csv.h"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
-#include <cctype>
-#include <charconv>
-#include <fstream>
+#include <map>
 #include <optional>
-#include <sstream>
 #include <string_view>
 #include <utility>
 #include <vector>
 
+#include "base/csv.h"
 #include "base/error.h"
+#include "base/read_input.h"
 #include "base/units.h"
+#include "workloads/topology_columns.h"
 
 namespace orrery {
 namespace {
 
+using Column = TopologyColumn;
 using Fields = std::vector<std::string>;
 
-std::string trimmed(std::string_view text) {
-  const auto blank = [](char c) { return std::isspace(static_cast<unsigned char>(c)) != 0; };
-  while (!text.empty() && blank(text.front())) text.remove_prefix(1);
-  while (!text.empty() && blank(text.back())) text.remove_suffix(1);
-  return std::string(text);
-}
-
-std::string lowered(std::string text) {
-  for (char& c : text) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
-  return text;
-}
-
-/// Fields without blanks around them; empty ones at the end are left out.
-Fields split_row(const std::string& line) {
-  Fields fields;
-  std::stringstream parts(line);
-  for (std::string part; std::getline(parts, part, ',');) fields.push_back(trimmed(part));
-  while (!fields.empty() && fields.back().empty()) fields.pop_back();
-  return fields;
-}
-
-std::optional<std::int64_t> whole_number(const std::string& text) {
-  std::int64_t value = 0;
-  const auto [end, status] = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (text.empty() || status != std::errc() || end != text.data() + text.size()) return {};
-  return value;
-}
+constexpr std::size_t kMostTopologyLayers = 1'000'000;
 
 /// "2:4"
 bool is_sparsity(const std::string& text) {
   const auto colon = text.find(':');
-  return colon != std::string::npos && whole_number(trimmed(text.substr(0, colon))) &&
-         whole_number(trimmed(text.substr(colon + 1)));
+  return colon != std::string::npos && whole_number(text.substr(0, colon)) &&
+         whole_number(text.substr(colon + 1));
 }
 
-bool is_remark(const std::string& text) { return text.empty() || text.front() == '#'; }
+bool is_remark(const std::string& text) { return text.starts_with('#'); }
+
+/// Up to a remark at the end of the row, without the empty fields before that.
+Fields without_remark(const Fields& fields) {
+  Fields kept(fields.begin(), std::find_if(fields.begin(), fields.end(), is_remark));
+  while (!kept.empty() && kept.back().empty()) kept.pop_back();
+  return kept;
+}
 
 /// Reads the lines below the header, one layer each.
 class TopologyReader {
@@ -66,18 +49,15 @@ class TopologyReader {
   }
 
   Network run(const std::string& text) {
-    std::stringstream lines(text);
-    bool has_header = false;
-    for (std::string line; std::getline(lines, line);) {
-      ++line_;
-      if (line_ == 1 && line.starts_with("\xEF\xBB\xBF")) line.erase(0, 3);
-      const Fields fields = split_row(line);
-      if (fields.empty()) continue;
-      if (!has_header) {
-        read_header(fields);
-        has_header = true;
-      } else if (!std::all_of(fields.begin(), fields.end(), is_remark)) {
-        network_.layers.push_back(gemm_ ? gemm(fields) : conv(fields));
+    CsvReader reader(text, file_);
+    for (CsvRow row; reader.next(row);) {
+      line_ = row.line;
+      fields_ = row.is_remark ? Fields{} : without_remark(row.fields);
+      if (fields_.empty()) continue;
+      if (!columns_) {
+        columns_.emplace(fields_, Location{file_, line_, ""});
+      } else {
+        read_row();
       }
     }
     if (network_.layers.empty()) throw error("", "found no layer; allowed: a header and rows");
@@ -86,66 +66,83 @@ class TopologyReader {
   }
 
  private:
-  void read_header(const Fields& fields) {
-    if (fields.size() > 1 && whole_number(fields[1])) {
-      throw error("",
-                  "found a layer in the first line; allowed: a header line, as SCALE-Sim skips it");
+  void read_row() {
+    if (network_.layers.size() == kMostTopologyLayers) {
+      throw error("", fmt::format("too many layers; allowed: {}", kMostTopologyLayers));
     }
-    for (const std::string& field : fields) header_.push_back(lowered(field));
-    const auto named = [&](std::size_t at, const char* name) {
-      return at < header_.size() && header_[at] == name;
-    };
-    gemm_ = named(1, "m") && named(2, "n") && named(3, "k");
-    const auto strides = std::count_if(header_.begin(), header_.end(), [](const std::string& name) {
-      return name.find("stride") != std::string::npos;
-    });
-    two_strides_ = strides == 2;
-    if (!gemm_ && strides == 0) {
-      throw error("",
-                  "the header is neither 'Layer, M, N, K' nor 'Layer name, IFMAP Height, IFMAP "
-                  "Width, Filter Height, Filter Width, Channels, Num Filter, Strides'");
+    network_.layers.push_back(columns_->is_gemm() ? gemm() : conv());
+    for (std::size_t i = 0; i < fields_.size(); ++i) {
+      const bool sparsity = is_sparsity(fields_[i]);
+      if (sparsity && i > 0) {
+        ++sparse_rows_;
+      } else if (!fields_[i].empty() && !columns_->is_known(i)) {
+        unread_.emplace(i, columns_->unknown_name(i));
+      }
     }
   }
 
-  Layer conv(const Fields& fields) {
+  Layer conv() {
     ConvSpec spec;
-    spec.h = size(fields, 1, "IFMAP Height");
-    spec.w = size(fields, 2, "IFMAP Width");
-    spec.r = size(fields, 3, "Filter Height");
-    spec.s = size(fields, 4, "Filter Width");
-    spec.c = size(fields, 5, "Channels");
-    spec.k = size(fields, 6, "Num Filter");
-    spec.stride_h = size(fields, 7, two_strides_ ? "Stride Height" : "Strides");
-    spec.stride_w = two_strides_ ? size(fields, 8, "Stride Width") : spec.stride_h;
-    ignore_from(two_strides_ ? 9 : 8, fields);
-    if (spec.r > spec.h) throw error("Filter Height", larger_than(spec.r, "IFMAP Height", spec.h));
-    if (spec.s > spec.w) throw error("Filter Width", larger_than(spec.s, "IFMAP Width", spec.w));
-    if (fields[0].find("DP") != std::string::npos) {
+    spec.h = size(Column::kHeight);
+    spec.w = size(Column::kWidth);
+    spec.r = size(Column::kFilterHeight);
+    spec.s = size(Column::kFilterWidth);
+    spec.c = size(Column::kChannels);
+    spec.k = size(Column::kFilters);
+    read_strides(spec);
+    spec.n = size_or(Column::kBatch, 1);
+    spec.dilation_h = size_or(Column::kDilationHeight, size_or(Column::kDilation, 1));
+    spec.dilation_w = size_or(Column::kDilationWidth, size_or(Column::kDilation, 1));
+    spec.groups = size_or(Column::kGroups, 1);
+    if (!given(Column::kGroups) && name().find("DP") != std::string::npos) {
       spec.groups = spec.c;
       spec.k *= spec.c;
       ++depthwise_rows_;
     }
-    // All windows but the first, each a stride further, must end inside.
-    spec.pad_bottom = ceil_div(spec.h - spec.r, spec.stride_h) * spec.stride_h - (spec.h - spec.r);
-    spec.pad_right = ceil_div(spec.w - spec.s, spec.stride_w) * spec.stride_w - (spec.w - spec.s);
-    if (spec.pad_bottom + spec.pad_right > 0) ++padded_rows_;
-    return built([&] { return make_conv(fields[0], spec); });
+    if (!read_padding(spec)) round_up(spec);
+    return built([&] { return make_conv(name(), spec); });
   }
 
-  Layer gemm(const Fields& fields) {
-    const std::int64_t m = size(fields, 1, "M");
-    const std::int64_t n = size(fields, 2, "N");
-    const std::int64_t k = size(fields, 3, "K");
-    std::int64_t batch = 1;
-    for (std::size_t i = 4; i < fields.size(); ++i) {
-      if (i < header_.size() && header_[i] == "batch") {
-        if (!fields[i].empty()) batch = size(fields, i, "Batch");
-      } else {
-        ignore(fields[i]);
-      }
+  void read_strides(ConvSpec& spec) const {
+    if (columns_->has(Column::kStrideHeight) && columns_->has(Column::kStrideWidth)) {
+      spec.stride_h = size(Column::kStrideHeight);
+      spec.stride_w = size(Column::kStrideWidth);
+    } else {
+      spec.stride_h = spec.stride_w = size(Column::kStride);
     }
+  }
+
+  /// False when the row states no padding.
+  bool read_padding(ConvSpec& spec) const {
+    const std::int64_t all = size_or(Column::kPadding, 0, 0);
+    const std::int64_t rows = size_or(Column::kPaddingHeight, all, 0);
+    const std::int64_t columns = size_or(Column::kPaddingWidth, all, 0);
+    spec.pad_top = size_or(Column::kPaddingTop, rows, 0);
+    spec.pad_bottom = size_or(Column::kPaddingBottom, rows, 0);
+    spec.pad_left = size_or(Column::kPaddingLeft, columns, 0);
+    spec.pad_right = size_or(Column::kPaddingRight, columns, 0);
+    return given(Column::kPadding) || given(Column::kPaddingHeight) ||
+           given(Column::kPaddingWidth) || given(Column::kPaddingTop) ||
+           given(Column::kPaddingBottom) || given(Column::kPaddingLeft) ||
+           given(Column::kPaddingRight);
+  }
+
+  /// As SCALE-Sim does: all windows but the first, each a stride further, end inside.
+  void round_up(ConvSpec& spec) {
+    const std::int64_t r = (spec.r - 1) * spec.dilation_h + 1;
+    const std::int64_t s = (spec.s - 1) * spec.dilation_w + 1;
+    if (r > spec.h) throw larger_than(Column::kFilterHeight, r, Column::kHeight, spec.h);
+    if (s > spec.w) throw larger_than(Column::kFilterWidth, s, Column::kWidth, spec.w);
+    spec.pad_bottom = ceil_div(spec.h - r, spec.stride_h) * spec.stride_h - (spec.h - r);
+    spec.pad_right = ceil_div(spec.w - s, spec.stride_w) * spec.stride_w - (spec.w - s);
+    if (spec.pad_bottom + spec.pad_right > 0) ++padded_rows_;
+  }
+
+  Layer gemm() const {
+    const std::int64_t m = size(Column::kM), n = size(Column::kN), k = size(Column::kK);
+    const std::int64_t batch = size_or(Column::kBatch, 1);
     return built([&] {
-      return batch == 1 ? make_gemm(fields[0], m, n, k) : make_matmul(fields[0], m, n, k, batch);
+      return batch == 1 ? make_gemm(name(), m, n, k) : make_matmul(name(), m, n, k, batch);
     });
   }
 
@@ -158,32 +155,37 @@ class TopologyReader {
     }
   }
 
-  std::int64_t size(const Fields& fields, std::size_t at, const char* column) const {
-    if (at >= fields.size()) {
-      throw error(column, fmt::format("the row ends after {} columns", fields.size()));
+  std::string name() const {
+    return given(Column::kName) ? fields_[*columns_->position(Column::kName)] : "";
+  }
+
+  bool given(Column column) const {
+    const auto at = columns_->position(column);
+    return at && *at < fields_.size() && !fields_[*at].empty();
+  }
+
+  std::int64_t size_or(Column column, std::int64_t otherwise, std::int64_t min = 1) const {
+    return given(column) ? size(column, min) : otherwise;
+  }
+
+  std::int64_t size(Column column, std::int64_t min = 1) const {
+    const std::size_t at = columns_->position(column).value();
+    if (at >= fields_.size()) {
+      throw error(columns_->name(column),
+                  fmt::format("the row ends after {} columns", fields_.size()));
     }
-    const std::optional<std::int64_t> value = whole_number(fields[at]);
-    if (!value || *value < 1 || *value > kMaxDimension) {
-      throw error(column, fmt::format("found '{}'; allowed: a whole number from 1 to {}",
-                                      fields[at], kMaxDimension));
+    const std::optional<std::int64_t> value = whole_number(fields_[at]);
+    if (!value || *value < min || *value > kMaxDimension) {
+      throw error(columns_->name(column),
+                  fmt::format("found '{}'; allowed: a whole number from {} to {}", fields_[at], min,
+                              kMaxDimension));
     }
     return *value;
   }
 
-  static std::string larger_than(std::int64_t found, const char* column, std::int64_t most) {
-    return fmt::format("found {}; allowed: {} at most, the {}", found, most, column);
-  }
-
-  void ignore_from(std::size_t first, const Fields& fields) {
-    for (std::size_t i = first; i < fields.size(); ++i) ignore(fields[i]);
-  }
-
-  void ignore(const std::string& field) {
-    if (is_sparsity(field)) {
-      ++sparse_rows_;
-    } else if (!is_remark(field)) {
-      ++extra_fields_;
-    }
+  InputError larger_than(Column column, std::int64_t found, Column bound, std::int64_t most) const {
+    return error(columns_->name(column), fmt::format("found {}; allowed: {} at most, the {}", found,
+                                                     most, columns_->name(bound)));
   }
 
   void add_notes() {
@@ -191,7 +193,12 @@ class TopologyReader {
       if (count > 0) network_.notes.push_back(fmt::format(fmt::runtime(sentence), count));
     };
     note(sparse_rows_, "sparsity (N:M) of {} layers ignored: they run dense");
-    note(extra_fields_, "{} values in columns beyond those of a topology ignored");
+    if (!unread_.empty()) {
+      std::vector<std::string> names;
+      for (const auto& [position, name] : unread_) names.push_back(name);
+      network_.notes.push_back(
+          fmt::format("columns that are not read: {}", fmt::join(names, ", ")));
+    }
     note(padded_rows_, "{} layers padded below or to the right: SCALE-Sim rounds output sizes up");
     note(depthwise_rows_,
          "{} layers with DP in their name run channel by channel, as in SCALE-Sim");
@@ -203,23 +210,17 @@ class TopologyReader {
 
   std::string file_;
   int line_ = 0;
-  Fields header_;  // lower case
-  bool gemm_ = false;
-  bool two_strides_ = false;
-  std::int64_t sparse_rows_ = 0, extra_fields_ = 0, padded_rows_ = 0, depthwise_rows_ = 0;
+  Fields fields_;  // of the row
+  std::optional<TopologyColumns> columns_;
+  std::int64_t sparse_rows_ = 0, padded_rows_ = 0, depthwise_rows_ = 0;
+  std::map<std::size_t, std::string> unread_;  // columns that hold something, by position
   Network network_;
 };
 
 }  // namespace
 
 Network load_scalesim_csv(const std::filesystem::path& file) {
-  std::ifstream in(file);
-  if (!in || std::filesystem::is_directory(file)) {
-    throw InputError({file.string(), 0, ""}, "cannot open the file");
-  }
-  std::stringstream text;
-  text << in.rdbuf();
-  return parse_scalesim_csv(text.str(), file);
+  return parse_scalesim_csv(read_input(file, kCsvInput), file);
 }
 
 Network parse_scalesim_csv(const std::string& text, const std::filesystem::path& file) {

@@ -59,7 +59,7 @@ TEST(ScaleSimCsv, QuirksOfTheFilesInUse) {
   EXPECT_EQ(network.layers[2].name, "Conv3");
   EXPECT_EQ(network.layers[4].macs(), Macs(2048 * 1000));
   ASSERT_EQ(network.notes.size(), 1u);
-  EXPECT_EQ(network.notes[0], "3 values in columns beyond those of a topology ignored");
+  EXPECT_EQ(network.notes[0], "columns that are not read: Eh, Ew, e2");
 }
 
 TEST(ScaleSimCsv, SparsityIsIgnoredAndNoted) {
@@ -137,7 +137,82 @@ TEST(ScaleSimCsv, ErrorsNameLineAndColumn) {
                 .find("net.csv:2: too many MACs"),
             std::string::npos);
   EXPECT_EQ(complaint_of([] { load_scalesim_csv("missing.csv"); }),
-            "missing.csv: cannot open the file");
+            "missing.csv: cannot open the file: No such file or directory");
+}
+
+/// Columns whose meaning is known are honoured, in any spelling; the rest is named.
+TEST(ScaleSimCsv, KnownColumnsBehindTheUsualOnesAreHonoured) {
+  const auto layer = [](const std::string& header, const std::string& values) {
+    const std::string usual = kConvHeader;
+    return parse(usual.substr(0, usual.size() - 1) + header + "\nc1, 8, 8, 3, 3, 4, 4, 2, " +
+                 values + ",\n")
+        .layers.at(0);
+  };
+  EXPECT_EQ(layer("Batch Size,", "8").macs(), Macs(8 * 4 * 4 * 36 * 4));
+  EXPECT_EQ(layer("batch_size,", "8.0").shape[Dim::kN], 8);
+  EXPECT_EQ(layer("Groups,", "2").shape[Dim::kG], 2);
+  EXPECT_EQ(layer("Groups,", "2").shape[Dim::kC], 2);
+  const Layer dilated = layer("Dilation,", "2");
+  EXPECT_EQ(dilated.dilation_h, 2);
+  EXPECT_EQ(dilated.shape[Dim::kP], 3);
+  const Layer padded = layer("Padding,", "1");
+  EXPECT_EQ(padded.pad_top + padded.pad_bottom + padded.pad_left + padded.pad_right, 4);
+  EXPECT_EQ(padded.shape[Dim::kP], 4);  // floor((8 + 2 - 3) / 2) + 1: padding is as stated
+  const Layer sides = layer("Pad Top, Pad Bottom, Padding Width,", "1, 0, 2");
+  EXPECT_EQ(sides.pad_top, 1);
+  EXPECT_EQ(sides.pad_bottom, 0);
+  EXPECT_EQ(sides.pad_right, 2);
+  EXPECT_EQ(layer("Padding, Groups, Batch,", ", , 3").pad_bottom, 1);  // nothing stated: rounds up
+}
+
+TEST(ScaleSimCsv, OneLayerInManySpellings) {
+  const Layer expected = parse_conv("a b, 8, 9, 3, 2, 4, 6, 1,\n").layers.at(0);
+  for (const char* text : {
+           "LAYER NAME;ifmap height;IFMAP_WIDTH;Filter Height;Filter Width;Channels;Num "
+           "Filter;Strides\na b;8;9;3,0;2;4;6;1\n",
+           "Layer name\tIFMAP Height\tIFMAP Width\tFilter Height\tFilter Width\tChannels\tNum "
+           "Filter\tStrides\r\na b\t8\t9\t3\t2\t4\t6\t1\r\n",
+           "\"Layer name\",\"IFMAP Height\",\"IFMAP Width\",\"Filter Height\",\"Filter "
+           "Width\",\"Channels\",\"Num Filter\",\"Strides\"\n\"a b\",\"8\",\"9.0\",3,2,4,6,1\n",
+           "# made by hand\nn,H,W,R,S,C,K,stride\n# one layer\na b,8,9,3,2,4,6,1,# the only one\n",
+           "Strides,Num Filter,Channels,Filter Width,Filter Height,IFMAP Width,IFMAP Height,Layer "
+           "name\n1,6,4,2,3,9,8,a b\n",
+       }) {
+    EXPECT_EQ(parse(text).layers.at(0), expected) << text;
+    EXPECT_TRUE(parse(text).notes.empty()) << text;
+  }
+}
+
+/// Fourteen of SCALE-Sim's own files call both sizes of the ifmap its width.
+TEST(ScaleSimCsv, ASlipInTheHeaderOfTheUsualOrderIsRead) {
+  const Layer layer = parse(
+                          "Layer, IFMAP Width, IFMAP Width, Filter Height, Filter Width, Channels, "
+                          "Num Filter, Strides,\na, 8, 9, 3, 2, 4, 6, 1,\n")
+                          .layers.at(0);
+  EXPECT_EQ(layer.in_h, 8);
+  EXPECT_EQ(layer.in_w, 9);
+}
+
+TEST(ScaleSimCsv, RefusesColumnsThatContradictEachOther) {
+  const auto complaint = [](const std::string& text) { return complaint_of([&] { parse(text); }); };
+  EXPECT_NE(complaint("Layer,Channels,H,R,S,W,K,stride\na,1,2,3,4,5,6,7\n")
+                .find("net.csv:1: column 2 is 'Channels', where SCALE-Sim reads IFMAP Height"),
+            std::string::npos);
+  EXPECT_NE(complaint("Layer,M,N,K,Batch,batch size\n").find("columns 5 and 6 are both"),
+            std::string::npos);
+  EXPECT_NE(complaint("Layer,M,N,K,Batch\na,1,2,3,4.5\n").find("net.csv:2: Batch: found '4.5'"),
+            std::string::npos);
+  EXPECT_NE(complaint("Layer,M,N,K,Batch\na,1,2,3,\"4\n").find("quote that is not closed"),
+            std::string::npos);
+}
+
+RC_GTEST_PROP(ScaleSimCsv, AnyTextIsReadOrRefused, ()) {
+  const auto pieces = *rc::gen::container<std::vector<std::string>>(rc::gen::element<std::string>(
+      "Layer", "M", "N", "K", ",", ";", "\n", "\t", "\"", "1", "8.0", "99999999999", "-1", "#",
+      "Strides", "Channels", "Padding", "2:4", " ", kConvHeader));
+  std::string text;
+  for (const std::string& piece : pieces) text += piece;
+  complaint_of([&] { parse(text); });
 }
 
 }  // namespace
