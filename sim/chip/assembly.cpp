@@ -68,8 +68,8 @@ void Assembly::build_dram(Values* values) {
     row_words[index_of(operand)] = GlobalBuffer::row_words(operand, schedule_, accelerator_);
   }
   Activity& activity_of_memory = activity(GroupId::kMemory);
-  dram_ = std::make_unique<Dram>("dram", memory_clock(), accelerator_.dram, accelerator_.clock_mhz,
-                                 activity_of_memory);
+  dram_ =
+      make_dram({accelerator_.dram, accelerator_.clock_mhz, memory_clock(), activity_of_memory});
   dma_ = std::make_unique<Dma>("dma", memory_clock(), row_words);
   controller_ = std::make_unique<Controller>("controller", memory_clock(), memory_tiles_,
                                              accelerator_, activity_of_memory, values);
@@ -147,7 +147,7 @@ std::int64_t Assembly::memory_events() const {
 }
 
 std::int64_t Assembly::memory_quick_hash() const {
-  std::int64_t quick_hash = dram_->phase();
+  std::int64_t quick_hash = dram_->quick_hash();
   for (const std::int64_t size : {dma_writes_.size(), dma_read_requests_.size(), dma_reads_.size(),
                                   dram_reads_.size(), dram_writes_.size()}) {
     quick_hash = quick_hash * 8 + size;

@@ -1,7 +1,8 @@
 #pragma once
 
-#include <deque>
+#include <memory>
 
+#include "base/registry.h"
 #include "dataflows/activity.h"
 #include "hardware/accelerator.h"
 #include "sim/kernel/block.h"
@@ -20,44 +21,42 @@ inline void visit_item(State& state, DramRequest& request) {
   state.exact("bytes", request.bytes);
 }
 
-/// DRAM behind one bus that serves requests in order, `bus_bytes` in each clock of its own.
-/// Requests are pipelined: the latency of one overlaps the transfer of those before it. The clock
-/// ratio is exact: an integer phase accumulates and never rounds.
+/// What a DRAM is made of. All of it outlives the DRAM.
+struct DramSetup {
+  const DramConfig& config;
+  Ratio core_clock_mhz;
+  Clock& clock;
+  Activity& activity;
+};
+
+/// The DRAM, as DMA sees it: it takes requests in order and serves them in that order. The bytes of
+/// a read come out of `read_bytes`, as many at a time as it moves in a cycle; those of a write go
+/// into `write_bytes`. A full `read_bytes` holds it up, and an empty `write_bytes`. Every cycle in
+/// which a byte moves counts as `dram_busy_cycles`.
+///
+/// A plug-in: one .cpp with the class and one DramRegistration.
 class Dram : public Block {
  public:
   sc_core::sc_port<Fifo<DramRequest>> requests{"requests"};
   sc_core::sc_port<Fifo<std::int64_t>> read_bytes{"read_bytes"};
   sc_core::sc_port<Fifo<std::int64_t>> write_bytes{"write_bytes"};
 
-  Dram(sc_core::sc_module_name name, Clock& time, const DramConfig& config, Ratio core_clock_mhz,
-       Activity& activity);
+  /// Requests whose last byte has moved.
+  virtual std::int64_t served() const = 0;
+  /// No request is left.
+  virtual bool idle() const = 0;
+  /// A number that is equal whenever the states are, for a quick look.
+  virtual std::int64_t quick_hash() const = 0;
 
-  std::string status() const override;
-  void trace(sc_core::sc_trace_file& file) const override;
-  void visit(State& state, GroupId group) override;
-  std::int64_t served() const { return served_; }  // requests
-  std::int64_t phase() const { return phase_; }
-  bool idle() const { return pending_.empty() && !moving_; }
-
- private:
-  struct Pending {
-    DramRequest request;
-    std::int64_t due;
-  };
-
-  bool cycle() override;
-  bool transfer(std::int64_t bytes);
-
-  std::int64_t bus_bytes_;
-  Ratio clock_ratio_;       // DRAM clocks in a core cycle
-  std::int64_t latency_;    // in core cycles
-  std::int64_t phase_ = 0;  // of the DRAM clock, in 1/den of a core cycle
-  std::deque<Pending> pending_;
-  bool moving_ = false;        // the front request has moved a byte
-  std::int64_t left_ = 0;      // bytes of the front request still to move
-  std::int64_t served_ = 0;    // requests
-  std::int64_t to_write_ = 0;  // bytes received from DMA and not yet on the bus
-  Activity& activity_;
+ protected:
+  Dram(sc_core::sc_module_name name, const DramSetup& setup) : Block(name, setup.clock) {}
 };
+
+using DramRegistration = Registration<Dram, const DramSetup&>;
+
+/// The DRAM of a machine.
+inline std::unique_ptr<Dram> make_dram(const DramSetup& setup) {
+  return Registry<Dram, const DramSetup&>::instance().make("bandwidth", setup);
+}
 
 }  // namespace orrery
