@@ -6,26 +6,13 @@
 #include <new>
 
 #include "hardware/load_technology.h"
-#include "models/energy/area.h"
 #include "search/metrics.h"
 
 namespace orrery {
 namespace {
 
 constexpr const char* kAccuracy = "accuracy";
-constexpr double kSquareMillimetre = 1e-6;  // of one um2
-constexpr double kCannotBe = 1;             // the violation of what cannot be laid out at all
-
-/// What is known of a design before any layer is costed.
-Metrics known_metrics(const Design& design) {
-  Metrics known;
-  known["pes"] = static_cast<double>(design.accelerator.array.pes());
-  known["buffer_bytes"] = static_cast<double>(design.accelerator.buffer.capacity_bytes);
-  known["macs"] = static_cast<double>(design.network.macs().value);
-  known["parameters"] = static_cast<double>(design.network.parameters().value);
-  if (design.accuracy) known[kAccuracy] = *design.accuracy;
-  return known;
-}
+constexpr double kCannotBe = 1;  // the violation of what cannot be laid out at all
 
 /// Does a step, or says in the trial why it could not be done.
 template <class Step>
@@ -71,18 +58,6 @@ void Problem::judge(Trial& trial, bool simulated) const {
   }
 }
 
-void Problem::measure(Trial& trial, const Design& design, Evaluator& evaluator) {
-  const Cost cost = evaluator.evaluate(design);
-  const double pe_cycles =
-      static_cast<double>(cost.cycles) * static_cast<double>(design.accelerator.array.pes());
-  trial.metrics["latency"] = cost.latency_ms;
-  trial.metrics["cycles"] = static_cast<double>(cost.cycles);
-  trial.metrics["dram_bytes"] = static_cast<double>(cost.dram_bytes);
-  trial.metrics["utilization"] = pe_cycles > 0 ? 100 * trial.metrics["macs"] / pe_cycles : 0;
-  if (cost.energy_uj) trial.metrics["energy"] = *cost.energy_uj;
-  if (const auto edp = cost.edp()) trial.metrics["edp"] = *edp;
-}
-
 Trial Problem::evaluate(const Choices& choices, const std::string& fidelity) {
   Evaluator& evaluator = evaluators_.try_emplace(fidelity, fidelity, technology_).first->second;
   Trial trial;
@@ -91,10 +66,7 @@ Trial Problem::evaluate(const Choices& choices, const std::string& fidelity) {
   Design design;
   attempt(trial, [&] {
     design = blueprint_.design(choices);
-    trial.metrics = known_metrics(design);
-    if (technology_) {
-      trial.metrics["area"] = area(design.accelerator, *technology_).total() * kSquareMillimetre;
-    }
+    add_metrics({design, technology_ ? &*technology_ : nullptr, nullptr}, false, trial.metrics);
   });
   if (trial.state == TrialState::kComplete && needs_accuracy_ &&
       !trial.metrics.contains(kAccuracy)) {
@@ -104,7 +76,10 @@ Trial Problem::evaluate(const Choices& choices, const std::string& fidelity) {
   }
   if (trial.state == TrialState::kComplete) judge(trial, false);
   if (trial.state == TrialState::kComplete) {
-    attempt(trial, [&] { measure(trial, design, evaluator); });
+    attempt(trial, [&] {
+      const Cost cost = evaluator.evaluate(design);
+      add_metrics({design, technology_ ? &*technology_ : nullptr, &cost}, true, trial.metrics);
+    });
   }
   if (trial.state != TrialState::kComplete) return trial;
   judge(trial, true);

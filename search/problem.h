@@ -31,7 +31,6 @@ class Problem {
 
  private:
   void judge(Trial& trial, bool simulated) const;
-  static void measure(Trial& trial, const Design& design, Evaluator& evaluator);
 
   SearchSpec spec_;
   Space space_;
