@@ -27,6 +27,9 @@ struct Choice {
 /// Collects keys; one function for each type of value.
 class Description {
  public:
+  /// What the keys that follow affect.
+  void affects(Affects what) { affects_ = what; }
+
   void group(const std::string& path, const std::string& sentence) {
     add({.path = path, .sentence = sentence});
   }
@@ -114,9 +117,13 @@ class Description {
   std::vector<Key> take() { return std::move(keys_); }
 
  private:
-  void add(Key key) { keys_.push_back(std::move(key)); }
+  void add(Key key) {
+    key.affects = affects_;
+    keys_.push_back(std::move(key));
+  }
 
   std::vector<Key> keys_;
+  Affects affects_ = Affects::kNothing;
 };
 
 void describe_precision(Description& d, Accelerator& a) {
@@ -306,27 +313,35 @@ void describe_partition(Description& d, Operand operand, PartitionConfig& p) {
   const std::string path = std::string("buffer.") + name_of(operand);
   d.group(path, operand == Operand::kOfmap ? "the part that holds partial sums and the ofmap"
                                            : "the part that holds the " + path.substr(7));
+  d.affects(Affects::kArray);
   d.number(path + ".banks", p.banks, {1, 65536}, "banks",
            "one access each per cycle; words are interleaved over them");
   d.number(path + ".width_bytes", p.width_bytes, {1, 4096}, "bytes", "width of one access");
+  d.affects(Affects::kMapping);
   d.size(path + ".capacity_bytes", p.capacity_bytes, {0, 64 * kGibibyte},
          "its own share of the buffer; 0: what the others leave, with those that say 0 too");
+  d.affects(Affects::kMemory);
   d.flag(path + ".double_buffered", p.double_buffered,
          operand == Operand::kOfmap ? "the last tile is stored while this one runs"
                                     : "the next tile loads while this one runs");
+  d.affects(Affects::kArray);
   d.flag(path + ".dma_shares_ports", p.dma_shares_ports,
          "DMA competes with the array for these banks");
   if (operand == Operand::kFilter) {
+    d.affects(Affects::kMemory);
     d.flag(path + ".frees_when_read", p.frees_when_read,
            "the next tile loads once the array has read this one; needs array.network: multicast");
   }
 }
 
 void describe_buffer(Description& d, BufferConfig& b) {
+  d.affects(Affects::kArray);
   d.group("buffer", "the global buffer between the DRAM and the array");
   d.flag("buffer.ideal", b.ideal, "unlimited size and ports, no latency");
+  d.affects(Affects::kMapping);
   d.size("buffer.capacity_bytes", b.capacity_bytes, {0, 64 * kGibibyte},
          "size of the whole buffer; must be given unless ideal");
+  d.affects(Affects::kArray);
   d.number("buffer.shared_ports", b.shared_ports, {0, kMillion}, "accesses/cycle",
            "limit over all partitions together; 0: none");
   d.flag("buffer.accumulates", b.accumulates,
@@ -347,27 +362,38 @@ std::vector<Key> describe(Accelerator& a) {
   Description d;
   d.text("name", a.name, "name in reports; the file's name unless given");
   d.text("description", a.description, "what it is; its first sentence appears in lists");
+  d.affects(Affects::kMemory);  // its ratio to the DRAM's
   d.clock("clock_mhz", a.clock_mhz, "clock of the array and the global buffer");
+  d.affects(Affects::kMapping);
   d.text("dataflow", a.dataflow, "dataflow to use where none is asked for");
+  d.affects(Affects::kEnergy);
   d.text("technology", a.technology,
          "energies and areas to use where none are asked for, a name or a file; none: no energy");
+  d.affects(Affects::kMapping);
   describe_precision(d, a);
+  d.affects(Affects::kArray);
   describe_array(d, a.array);
   d.group("edges", "the FIFOs between the global buffer and the edges of the array");
   describe_edge(d, "edges.ifmap", a.edges[static_cast<std::size_t>(Operand::kIfmap)]);
   describe_edge(d, "edges.filter", a.edges[static_cast<std::size_t>(Operand::kFilter)]);
   describe_buffer(d, a.buffer);
+  d.affects(Affects::kArray);
   d.group("dram", "the memory behind the global buffer");
   d.flag("dram.ideal", a.dram.ideal, "every transfer takes no time");
+  d.affects(Affects::kMemory);
   d.number("dram.bus_bytes", a.dram.bus_bytes, {1, 65536}, "bytes",
            "moved in one clock of the DRAM");
   d.clock("dram.clock_mhz", a.dram.clock_mhz, "the DRAM's own clock");
   d.number("dram.latency_clocks", a.dram.latency_clocks, {0, kMillion}, "DRAM clocks",
            "delay from a request to its first byte");
+  d.affects(Affects::kEnergy);
   d.text("dram.type", a.dram.type,
          "which DRAM of the technology it is, such as lpddr4; default: the technology's choice");
+  d.affects(Affects::kMemory);
   describe_run_length(d, a.dram.run_length);
+  d.affects(Affects::kMapping);
   describe_mapping(d, a.mapping);
+  d.affects(Affects::kEnergy);
   describe_zero_gating(d, a.zero_gating);
   return d.take();
 }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <functional>
 #include <string>
 #include <utility>
@@ -9,6 +10,16 @@
 #include "hardware/accelerator.h"
 
 namespace orrery {
+
+/// What a key decides, which says who may share results: machines that differ only in keys that
+/// affect nothing of a machine are the same machine.
+enum class Affects : std::uint8_t {
+  kNothing,  // a name or a text
+  kArray,    // the timing of the array and of the buffer's side towards it
+  kMemory,   // the timing of DRAM, DMA and controller
+  kMapping,  // the schedule, and through it everything
+  kEnergy,   // energies and areas, no count
+};
 
 /// One key of an accelerator's YAML file, bound to the member of one accelerator that it fills; or
 /// a group of keys, which has only a path and a sentence.
@@ -21,6 +32,7 @@ struct Key {
       {};                                          // of an enumeration: value, meaning
   std::function<void(const YamlNode&)> read = {};  // fills the member; throws InputError
   std::function<std::string()> print = {};         // the member's value, as YAML
+  Affects affects = Affects::kArray;
 
   bool is_group() const { return !read; }
   std::string group() const;  // "array" of "array.rows"; empty at the top

@@ -3,7 +3,6 @@
 #include <algorithm>
 
 #include "sim/fast/array_runner.h"
-#include "sim/fast/machine_key.h"
 #include "sim/fast/transition_cache.h"
 
 namespace orrery {
@@ -15,7 +14,7 @@ Measurement run_fast(const Schedule& schedule, const Accelerator& accelerator,
   TransitionCache& cache = options.transitions != nullptr ? *options.transitions : own;
   const bool apart = schedule.layer.has_macs() && !accelerator.dram.ideal &&
                      GlobalBuffer::separable(accelerator.buffer);
-  const auto transitions = cache.table(machine_key(schedule, accelerator, !apart));
+  const auto transitions = cache.table(schedule, accelerator, !apart);
   sc_core::sc_signal<bool> no_clock;
   Assembly machine(schedule, accelerator, transitions->shapes(), apart, nullptr);
   machine.bind_clock(no_clock);

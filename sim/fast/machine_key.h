@@ -1,15 +1,18 @@
 #pragma once
 
-#include <vector>
+#include <string>
 
 #include "dataflows/schedule.h"
 #include "hardware/accelerator.h"
 
 namespace orrery {
 
-/// Everything about a machine and a schedule that can influence the timing of the array's group,
-/// but for loop iterations, which are compared one by one. With `memory`, of the other group too.
-std::vector<std::int64_t> machine_key(const Schedule& schedule, const Accelerator& accelerator,
-                                      bool memory);
+/// Everything about a machine that can influence the timing of the array's group. With `memory`, of
+/// the other group too. Derived from what the accelerator's keys affect.
+std::string machine_content(const Accelerator& accelerator, bool memory);
+
+/// The same with everything about the schedule, but for loop iterations, which are compared one by
+/// one. `content` is that of the machine.
+std::string machine_key(const Schedule& schedule, const std::string& content, bool memory);
 
 }  // namespace orrery

@@ -1,10 +1,24 @@
 #include "sim/fast/transition_cache.h"
 
+#include "sim/fast/machine_key.h"
+
 namespace orrery {
 
-std::shared_ptr<TransitionTable> TransitionCache::table(const std::vector<std::int64_t>& machine) {
+const std::string& TransitionCache::content(const Accelerator& accelerator, bool memory) {
+  if (last_ != accelerator) {
+    last_ = accelerator;
+    last_content_ = {};
+  }
+  std::string& content = last_content_[memory ? 1 : 0];
+  if (content.empty()) content = machine_content(accelerator, memory);
+  return content;
+}
+
+std::shared_ptr<TransitionTable> TransitionCache::table(const Schedule& schedule,
+                                                        const Accelerator& accelerator,
+                                                        bool memory) {
   if (bytes() > most_bytes_) tables_.clear();
-  auto& transitions = tables_[machine];
+  auto& transitions = tables_[machine_key(schedule, content(accelerator, memory), memory)];
   if (!transitions) transitions = std::make_shared<TransitionTable>(most_bytes_);
   return transitions;
 }

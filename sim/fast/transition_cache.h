@@ -1,9 +1,13 @@
 #pragma once
 
+#include <array>
 #include <map>
 #include <memory>
-#include <vector>
+#include <optional>
+#include <string>
 
+#include "dataflows/schedule.h"
+#include "hardware/accelerator.h"
 #include "sim/fast/transition_table.h"
 
 namespace orrery {
@@ -16,12 +20,19 @@ class TransitionCache {
   explicit TransitionCache(std::size_t most_bytes = TransitionTable::kMostBytes)
       : most_bytes_(most_bytes) {}
 
-  std::shared_ptr<TransitionTable> table(const std::vector<std::int64_t>& machine);
+  /// The table of the array's group of a machine; with `memory`, of all of it.
+  std::shared_ptr<TransitionTable> table(const Schedule& schedule, const Accelerator& accelerator,
+                                         bool memory);
   std::size_t bytes() const;
 
  private:
+  /// Of the accelerator, without the schedule: worked out once for all layers of a network.
+  const std::string& content(const Accelerator& accelerator, bool memory);
+
   std::size_t most_bytes_;
-  std::map<std::vector<std::int64_t>, std::shared_ptr<TransitionTable>> tables_;
+  std::map<std::string, std::shared_ptr<TransitionTable>> tables_;
+  std::optional<Accelerator> last_;
+  std::array<std::string, 2> last_content_;  // without and with memory; empty: not worked out
 };
 
 }  // namespace orrery
