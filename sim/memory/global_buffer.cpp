@@ -53,7 +53,7 @@ bool GlobalBuffer::separable(const BufferConfig& config) {
 }
 
 bool GlobalBuffer::run(GroupId group) {
-  // Halves that run apart may run in the middle of each other's cycles.
+  // Groups that run apart may run in the middle of each other's cycles.
   if (group != GroupId::kMemory) left_.array = all_.array;
   if (group != GroupId::kArray) left_.dma = all_.dma;
   left_.shared = all_.shared;

@@ -33,6 +33,7 @@ class GroupedMachine {
   void set(std::vector<Snapshot>& snapshots);
 
   Measurement finish();
+  Assembly& machine() { return machine_; }
 
  private:
   Kernel kernel_;  // first: everything below belongs to it
