@@ -144,8 +144,8 @@ TEST(ScaleSimCsv, ErrorsNameLineAndColumn) {
 TEST(ScaleSimCsv, KnownColumnsBehindTheUsualOnesAreHonoured) {
   const auto layer = [](const std::string& header, const std::string& values) {
     const std::string usual = kConvHeader;
-    return parse(usual.substr(0, usual.size() - 1) + header + "\nc1, 8, 8, 3, 3, 4, 4, 2, " +
-                 values + ",\n")
+    return parse_topology(usual.substr(0, usual.size() - 1) + header +
+                          "\nc1, 8, 8, 3, 3, 4, 4, 2, " + values + ",\n")
         .layers.at(0);
   };
   EXPECT_EQ(layer("Batch Size,", "8").macs(), Macs(8 * 4 * 4 * 36 * 4));
@@ -178,14 +178,14 @@ TEST(ScaleSimCsv, OneLayerInManySpellings) {
            "Strides,Num Filter,Channels,Filter Width,Filter Height,IFMAP Width,IFMAP Height,Layer "
            "name\n1,6,4,2,3,9,8,a b\n",
        }) {
-    EXPECT_EQ(parse(text).layers.at(0), expected) << text;
-    EXPECT_TRUE(parse(text).notes.empty()) << text;
+    EXPECT_EQ(parse_topology(text).layers.at(0), expected) << text;
+    EXPECT_TRUE(parse_topology(text).notes.empty()) << text;
   }
 }
 
 /// Fourteen of SCALE-Sim's own files call both sizes of the ifmap its width.
 TEST(ScaleSimCsv, ASlipInTheHeaderOfTheUsualOrderIsRead) {
-  const Layer layer = parse(
+  const Layer layer = parse_topology(
                           "Layer, IFMAP Width, IFMAP Width, Filter Height, Filter Width, Channels, "
                           "Num Filter, Strides,\na, 8, 9, 3, 2, 4, 6, 1,\n")
                           .layers.at(0);
@@ -194,7 +194,9 @@ TEST(ScaleSimCsv, ASlipInTheHeaderOfTheUsualOrderIsRead) {
 }
 
 TEST(ScaleSimCsv, RefusesColumnsThatContradictEachOther) {
-  const auto complaint = [](const std::string& text) { return complaint_of([&] { parse(text); }); };
+  const auto complaint = [](const std::string& text) {
+    return complaint_of([&] { parse_topology(text); });
+  };
   EXPECT_NE(complaint("Layer,Channels,H,R,S,W,K,stride\na,1,2,3,4,5,6,7\n")
                 .find("net.csv:1: column 2 is 'Channels', where SCALE-Sim reads IFMAP Height"),
             std::string::npos);
@@ -212,7 +214,7 @@ RC_GTEST_PROP(ScaleSimCsv, AnyTextIsReadOrRefused, ()) {
       "Strides", "Channels", "Padding", "2:4", " ", kConvHeader));
   std::string text;
   for (const std::string& piece : pieces) text += piece;
-  complaint_of([&] { parse(text); });
+  complaint_of([&] { parse_topology(text); });
 }
 
 }  // namespace
