@@ -1,48 +1,54 @@
 #include "base/hdf5_read.h"
 
-#include <fmt/format.h>
-
-#include <filesystem>
+#include <algorithm>
+#include <vector>
 
 #include "base/error.h"
 #include "base/hdf5_handle.h"
+#include "base/read_input.h"
 
 namespace orrery {
 namespace {
 
-bool holds_integers(const Hdf5Handle& dataset) {
+H5T_class_t class_of(const Hdf5Handle& dataset) {
   const Hdf5Handle type(H5Dget_type(dataset.id()), H5Tclose);
-  return H5Tget_class(type.id()) == H5T_INTEGER;
+  return H5Tget_class(type.id());
+}
+
+std::vector<std::int64_t> shape_of(const Hdf5Handle& dataset) {
+  const Hdf5Handle space(H5Dget_space(dataset.id()), H5Sclose);
+  std::vector<hsize_t> sizes(
+      static_cast<std::size_t>(std::max(H5Sget_simple_extent_ndims(space.id()), 0)));
+  H5Sget_simple_extent_dims(space.id(), sizes.data(), nullptr);
+  return {sizes.begin(), sizes.end()};
 }
 
 }  // namespace
 
-IntegerArray read_hdf5_integers(const std::string& file, const std::string& dataset) {
+IntegerArray read_hdf5_integers(const std::string& file, const std::string& dataset,
+                                const ShapeCheck& check) {
   silence_hdf5();
-  std::error_code ignored;
+  check_regular_file(file, kTensorInput);
   const Hdf5Handle opened(H5Fopen(file.c_str(), H5F_ACC_RDONLY, H5P_DEFAULT), H5Fclose);
-  if (!opened.valid()) {
-    throw InputError({file, 0, ""}, std::filesystem::exists(file, ignored)
-                                        ? "is not an HDF5 file that can be read"
-                                        : "cannot be opened: no such file");
-  }
+  if (!opened.valid()) throw InputError({file, 0, ""}, "is not an HDF5 file that can be read");
   const Hdf5Handle data(H5Dopen2(opened.id(), dataset.c_str(), H5P_DEFAULT), H5Dclose);
   if (!data.valid()) throw InputError({file, 0, dataset}, "there is no such dataset");
-  if (!holds_integers(data)) {
-    throw InputError({file, 0, dataset}, "does not hold integers; allowed: a dataset of integers");
+  const H5T_class_t kind = class_of(data);
+  if (kind != H5T_INTEGER && kind != H5T_FLOAT) {
+    throw InputError({file, 0, dataset}, "does not hold numbers; allowed: a dataset of integers");
   }
-  const Hdf5Handle space(H5Dget_space(data.id()), H5Sclose);
-  const int rank = H5Sget_simple_extent_ndims(space.id());
-  std::vector<hsize_t> sizes(static_cast<std::size_t>(std::max(rank, 0)));
-  H5Sget_simple_extent_dims(space.id(), sizes.data(), nullptr);
-  const hssize_t count = H5Sget_simple_extent_npoints(space.id());
-  IntegerArray array;
-  array.shape.assign(sizes.begin(), sizes.end());
-  array.values.resize(static_cast<std::size_t>(std::max<hssize_t>(count, 0)));
-  if (count < 0 || H5Dread(data.id(), H5T_NATIVE_INT64, H5S_ALL, H5S_ALL, H5P_DEFAULT,
-                           array.values.data()) < 0) {
-    throw InputError({file, 0, dataset}, "cannot be read");
-  }
+  IntegerArray array{shape_of(data), {}};
+  check(array.shape);  // a small file may say that it holds more than the memory does
+  std::size_t count = 1;
+  for (const std::int64_t size : array.shape) count *= static_cast<std::size_t>(size);
+  array.values.resize(count);
+  std::vector<double> reals(kind == H5T_FLOAT ? count : 0);
+  const herr_t status = kind == H5T_FLOAT ? H5Dread(data.id(), H5T_NATIVE_DOUBLE, H5S_ALL, H5S_ALL,
+                                                    H5P_DEFAULT, reals.data())
+                                          : H5Dread(data.id(), H5T_NATIVE_INT64, H5S_ALL, H5S_ALL,
+                                                    H5P_DEFAULT, array.values.data());
+  if (status < 0) throw InputError({file, 0, dataset}, "cannot be read");
+  for (std::size_t i = 0; i < reals.size(); ++i) array.values[i] = whole_value(reals[i], file, i);
   return array;
 }
 

@@ -9,6 +9,7 @@ find_package(Boost REQUIRED COMPONENTS program_options)
 pkg_search_module(HDF5 REQUIRED IMPORTED_TARGET hdf5 hdf5-serial)
 find_package(SQLite3 REQUIRED)
 pkg_check_modules(RE2 REQUIRED IMPORTED_TARGET re2)
+pkg_check_modules(ZIP REQUIRED IMPORTED_TARGET libzip)
 
 # SystemC comes with a CMake package when built from its sources, and with pkg-config in Debian.
 add_library(orrery_systemc INTERFACE)

@@ -12,6 +12,7 @@ namespace orrery {
 namespace {
 
 constexpr const char* kOption = "--tensors";
+constexpr const char* kUnsignedOption = "--unsigned";
 
 /// An input has its own random numbers, so that reading one from a file leaves the other as it was.
 std::uint64_t seed_of(std::uint64_t seed, Operand operand) {
@@ -25,8 +26,8 @@ const TensorSource& uniform() {
   return *source;
 }
 
-std::unique_ptr<TensorSource> make_source(const std::string& text) {
-  if (is_tensor_file(text)) return make_tensor_file(text);
+std::unique_ptr<TensorSource> make_source(const std::string& text, bool is_unsigned) {
+  if (is_tensor_file(text)) return make_tensor_file(text, is_unsigned);
   const std::size_t colon = text.find(':');
   const std::string name = text.substr(0, colon);
   const TensorParameters parameters(colon == std::string::npos ? "" : text.substr(colon + 1), name);
@@ -101,14 +102,35 @@ void read_tensors_option(const std::string& text, Tensors& tensors) {
     throw InputError({kOption, 0, ""},
                      fmt::format("found '{}'; allowed: ifmap=SOURCE or filter=SOURCE", text));
   }
-  auto& source = tensors.source[operand == "ifmap" ? 0 : 1];
+  const std::size_t index = operand == "ifmap" ? 0 : 1;
+  auto& source = tensors.source[index];
   if (source) throw InputError({kOption, 0, operand}, "is given twice; allowed: once");
   try {
-    source = make_source(text.substr(equals + 1));
+    source = make_source(text.substr(equals + 1), tensors.is_unsigned[index]);
   } catch (const InputError& e) {
     const std::string message = e.what();
     if (message.starts_with(kOption)) throw;
-    throw InputError({kOption, 0, operand}, message + "; or FILE.npy, FILE.h5:DATASET");
+    throw InputError({kOption, 0, operand},
+                     message + "; or FILE.npy, FILE.npz:ARRAY, FILE.h5:DATASET");
+  }
+}
+
+void read_unsigned_option(const std::string& operand, Tensors& tensors) {
+  if (operand != "ifmap" && operand != "filter") {
+    throw InputError({kUnsignedOption, 0, ""},
+                     fmt::format("found '{}'; allowed: ifmap, filter", operand));
+  }
+  tensors.is_unsigned[operand == "ifmap" ? 0 : 1] = true;
+}
+
+void check_unsigned(const Tensors& tensors) {
+  for (const Operand operand : {Operand::kIfmap, Operand::kFilter}) {
+    const auto index = static_cast<std::size_t>(operand);
+    if (!tensors.is_unsigned[index]) continue;
+    if (tensors.source[index] && tensors.source[index]->is_file()) continue;
+    throw InputError(
+        {kUnsignedOption, 0, name_of(operand)},
+        fmt::format("is for words from a file; allowed with --tensors {}=FILE", name_of(operand)));
   }
 }
 

@@ -23,6 +23,8 @@ class TensorSource {
                                           std::uint64_t seed) const = 0;
   /// Do layers that are the same but for their names get different words?
   virtual bool depends_on_name() const { return false; }
+  /// Are the words read, and not drawn?
+  virtual bool is_file() const { return false; }
 };
 
 /// The numbers behind a distribution's name, as in "gaussian:sigma=0.2,density=0.5".
@@ -45,6 +47,7 @@ class TensorParameters {
 struct Tensors {
   /// Indexed by kIfmap and kFilter; null: uniform.
   std::array<std::shared_ptr<const TensorSource>, 2> source;
+  std::array<bool, 2> is_unsigned = {};  // files' words go from 0 to 2^bits - 1
 
   /// The words of one input of a layer. Throws InputError.
   std::vector<std::int64_t> words(const Layer& layer, Operand operand, std::uint64_t seed) const;
@@ -53,12 +56,19 @@ struct Tensors {
 };
 
 /// Reads OPERAND=SOURCE, as --tensors has it, into `tensors`; SOURCE is NAME, NAME:KEY=VALUE,...,
-/// FILE.npy or FILE.h5:DATASET. Throws InputError.
+/// FILE.npy, FILE.npz:ARRAY or FILE.h5:DATASET, a file with "@ORDER" behind it where its dimensions
+/// are not in the usual order (see TensorOrder). Throws InputError.
 void read_tensors_option(const std::string& text, Tensors& tensors);
 
-/// A file with the words themselves; "{layer}" in its name stands for the layer's. `format` is
-/// decided by the suffix: .npy, or .h5 or .hdf5 with a ":DATASET" behind it.
-std::unique_ptr<TensorSource> make_tensor_file(const std::string& file);
+/// Reads an operand whose files have unsigned words, as --unsigned has it; before the sources are
+/// read. Throws InputError.
+void read_unsigned_option(const std::string& operand, Tensors& tensors);
+/// InputError when an operand with unsigned words does not come from a file.
+void check_unsigned(const Tensors& tensors);
+
+/// A file with the words themselves; "{layer}" in its name stands for the layer's. The format is
+/// decided by the suffix: .npz, .h5 or .hdf5 with a name behind a colon; .npy otherwise.
+std::unique_ptr<TensorSource> make_tensor_file(const std::string& file, bool is_unsigned);
 /// Does this name a file and not a distribution?
 bool is_tensor_file(const std::string& text);
 

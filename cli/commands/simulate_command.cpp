@@ -43,7 +43,9 @@ po::options_description simulate_options() {
       "a network of the zoo, a YAML file, or a SCALE-Sim topology CSV (default: resnet18)")(
       "gemm", text("M,N,K"), "a single matrix product, [M x K] times [K x N]")(
       "conv", text("KEY=VALUE,..."),
-      "a single convolution: c, h, w, k, r, s; and n, stride, pad, dilation, groups")(
+      "a single convolution: c, h, w, k, r, s; and n, stride (or HxW), pad (or HxW, or TxBxLxR: "
+      "top, "
+      "bottom, left, right), pads (ONNX's order: TxLxBxR), dilation, groups")(
       "dataflow", text("NAME|FILE"), "how layers are laid out (default: what the hardware says)")(
       "layers", text("REGEX"), "only layers in whose name this is found")(
       "set", po::value<std::vector<std::string>>()->value_name("PATH=VALUE"),
@@ -58,7 +60,11 @@ po::options_description simulate_options() {
       "seed", text("N"), "of the values that --check moves (default: 1)")(
       "tensors", po::value<std::vector<std::string>>()->value_name("OPERAND=SOURCE"),
       "what the values of ifmap or filter are: a distribution (uniform, gaussian, relu, weights; "
-      "with parameters behind a colon), FILE.npy or FILE.h5:DATASET (default: uniform)")(
+      "with parameters behind a colon), FILE.npy, FILE.npz:ARRAY or FILE.h5:DATASET, with @ORDER "
+      "behind "
+      "it for dimensions in another order (default: uniform)")(
+      "unsigned", po::value<std::vector<std::string>>()->value_name("OPERAND"),
+      "the file of ifmap or filter has words without a sign")(
       "vcd", text("FILE"), "write a waveform for GTKWave; of a single layer")(
       "toggles", "move real values and count the bits that they flip on registers and buses")(
       "pe-maps", "account every PE by itself, in json and hdf5")(
@@ -126,9 +132,13 @@ SimulateOptions simulate_options(const Options& options, const Network& network)
   simulate.check = options.has("check");
   simulate.engine = parse_engine(options.text("engine").value_or("fast"));
   simulate.seed = options.number("seed", 0, std::numeric_limits<std::uint64_t>::max()).value_or(1);
+  for (const std::string& text : options.texts("unsigned")) {
+    read_unsigned_option(text, simulate.tensors);
+  }
   for (const std::string& text : options.texts("tensors")) {
     read_tensors_option(text, simulate.tensors);
   }
+  check_unsigned(simulate.tensors);
   simulate.toggles = options.has("toggles");
   simulate.pe_maps = options.has("pe-maps");
   const auto spans = options.number("trace-spans", kFewestTraceSpans, kMostTraceSpans);
