@@ -7,6 +7,7 @@
 #include <charconv>
 #include <sstream>
 
+#include "base/other_formats.h"
 #include "base/read_input.h"
 
 namespace orrery {
@@ -74,6 +75,7 @@ YamlTreePtr with_leaf(const YamlTree* tree, const std::vector<std::string>& path
 }  // namespace
 
 YamlNode YamlNode::load(const std::filesystem::path& file) {
+  refuse_other_formats(file.string(), "YAML, in a file that ends in .yaml or .yml");
   return {parse_yaml(read_input(file, kYamlInput), file.string()), file.string(), ""};
 }
 

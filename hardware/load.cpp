@@ -8,6 +8,7 @@
 #include <set>
 
 #include "base/data_path.h"
+#include "base/other_formats.h"
 #include "base/yaml.h"
 #include "hardware/keys.h"
 #include "hardware/validate.h"
@@ -34,6 +35,7 @@ bool looks_like_file(const std::string& name) {
 fs::path find_hardware(const std::string& name_or_file, const fs::path& folder,
                        const Location& where) {
   if (looks_like_file(name_or_file)) return folder / name_or_file;
+  refuse_other_formats(name_or_file, "hardware in YAML, in a file that ends in .yaml or .yml");
   const std::vector<std::string> known = data_names(kPresets);
   if (std::find(known.begin(), known.end(), name_or_file) == known.end()) {
     throw InputError(where, fmt::format("unknown hardware '{}'; allowed: {}, or a file that ends "

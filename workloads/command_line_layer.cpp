@@ -20,7 +20,7 @@ namespace {
 constexpr std::int64_t kMaxBits = 64;
 constexpr std::array kSizeKeys = {"n", "c", "h", "w", "k", "r", "s", "groups"};
 constexpr std::array kNeededKeys = {"c", "h", "w", "k", "r", "s"};
-constexpr std::array kExtentKeys = {"stride", "pad", "dilation"};
+constexpr std::array kExtentKeys = {"stride", "pad", "pads", "dilation"};
 constexpr std::array kBitsKeys = {"ifmap_bits", "filter_bits", "ofmap_bits", "psum_bits"};
 constexpr std::array kZerosKeys = {"ifmap_zeros", "ofmap_zeros"};
 
@@ -81,7 +81,11 @@ class ConvOption {
     size("s", spec.s);
     size("groups", spec.groups);
     extents("stride", set_stride, spec);
+    if (texts_.contains("pad") && texts_.contains("pads")) {
+      throw InputError(where("pads"), "allowed: pad or pads, not both");
+    }
     extents("pad", set_pad, spec);
+    extents("pads", set_onnx_pads, spec);
     extents("dilation", set_dilation, spec);
     Layer layer = located(where(""), [&] { return make_conv("conv", spec); });
     bits("ifmap_bits", layer.ifmap_bits);

@@ -90,5 +90,23 @@ TEST(ConvOption, NamesTheWrongKey) {
             "--conv: s: is missing");
 }
 
+/// The order is top, bottom, left, right; ONNX's is top, left, bottom, right.
+TEST(ConvOption, PaddingIsReadInBothOrders) {
+  const std::string conv = "c=1,h=9,w=9,k=1,r=3,s=3,";
+  const Layer ours = parse_conv_option(conv + "pad=1x2x3x4");
+  EXPECT_EQ(ours.pad_top, 1);
+  EXPECT_EQ(ours.pad_bottom, 2);
+  EXPECT_EQ(ours.pad_left, 3);
+  EXPECT_EQ(ours.pad_right, 4);
+  EXPECT_EQ(parse_conv_option(conv + "pads=1x3x2x4"), ours);
+  const auto complaint = [&](const std::string& pad) {
+    return complaint_of([&] { parse_conv_option(conv + pad); });
+  };
+  EXPECT_NE(complaint("pad=1x2x3").find("TxBxLxR (top, bottom, left, right"), std::string::npos);
+  EXPECT_NE(complaint("pads=1").find("TxLxBxR, ONNX's order"), std::string::npos);
+  EXPECT_NE(complaint("pad=1,pads=1x1x1x1").find("allowed: pad or pads, not both"),
+            std::string::npos);
+}
+
 }  // namespace
 }  // namespace orrery

@@ -62,10 +62,21 @@ void set_pad(ConvSpec& spec, const std::vector<std::int64_t>& extents) {
   }
   if (extents.empty() || extents.size() > 2) {
     throw InputError(
-        fmt::format("found '{}'; allowed: a number, HxW or TxBxLxR", fmt::join(extents, "x")));
+        fmt::format("found '{}'; allowed: a number, HxW or TxBxLxR (top, bottom, left, right; the "
+                    "key pads has ONNX's order TxLxBxR)",
+                    fmt::join(extents, "x")));
   }
   spec.pad_top = spec.pad_bottom = extents.front();
   spec.pad_left = spec.pad_right = extents.back();
+}
+
+void set_onnx_pads(ConvSpec& spec, const std::vector<std::int64_t>& extents) {
+  if (extents.size() != 4) {
+    throw InputError(
+        fmt::format("found '{}'; allowed: TxLxBxR, ONNX's order (top, left, bottom, right)",
+                    fmt::join(extents, "x")));
+  }
+  set_pad(spec, {extents[0], extents[2], extents[1], extents[3]});
 }
 
 }  // namespace orrery

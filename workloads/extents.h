@@ -19,5 +19,7 @@ void set_kernel(ConvSpec& spec, const std::vector<std::int64_t>& extents);
 void set_stride(ConvSpec& spec, const std::vector<std::int64_t>& extents);
 void set_dilation(ConvSpec& spec, const std::vector<std::int64_t>& extents);
 void set_pad(ConvSpec& spec, const std::vector<std::int64_t>& extents);
+/// Padding in the order of ONNX's attribute `pads`: TxLxBxR.
+void set_onnx_pads(ConvSpec& spec, const std::vector<std::int64_t>& extents);
 
 }  // namespace orrery

@@ -52,22 +52,22 @@ class LayerReader {
   }
 
   Layer conv() const {
-    allow({"k", "kernel", "stride", "pad", "dilation", "groups"});
+    allow({"k", "kernel", "stride", "pad", "pads", "dilation", "groups"});
     ConvSpec spec = window();
     spec.k = number("k");
     spec.groups = number_or("groups", 1);
     if (node_.has("kernel")) set("kernel", set_kernel, spec);
     if (node_.has("stride")) set("stride", set_stride, spec);
-    if (node_.has("pad")) set("pad", set_pad, spec);
+    set_padding(spec);
     if (node_.has("dilation")) set("dilation", set_dilation, spec);
     return located(node_, [&] { return make_conv(name_, spec); });
   }
 
   Layer pool() const {
-    allow({"kernel", "stride", "pad", "global"});
+    allow({"kernel", "stride", "pad", "pads", "global"});
     ConvSpec spec = window();
     if (node_.has("global") && node_.at("global").as_bool()) {
-      for (const char* key : {"kernel", "stride", "pad"}) {
+      for (const char* key : {"kernel", "stride", "pad", "pads"}) {
         if (node_.has(key)) throw node_.at(key).error("not allowed together with global");
       }
       spec.r = spec.h;
@@ -79,7 +79,7 @@ class LayerReader {
       spec.stride_w = spec.s;
     }
     if (node_.has("stride")) set("stride", set_stride, spec);
-    if (node_.has("pad")) set("pad", set_pad, spec);
+    set_padding(spec);
     return located(node_, [&] { return make_pool(name_, spec); });
   }
 
@@ -187,6 +187,14 @@ class LayerReader {
       const bool plain = text.find_first_not_of("0123456789x") == std::string::npos;
       setter(spec, plain ? parse_extents(text) : std::vector{evaluate(text, names())});
     });
+  }
+
+  void set_padding(ConvSpec& spec) const {
+    if (node_.has("pad") && node_.has("pads")) {
+      throw node_.at("pads").error("allowed: pad or pads, not both");
+    }
+    if (node_.has("pad")) set("pad", set_pad, spec);
+    if (node_.has("pads")) set("pads", set_onnx_pads, spec);
   }
 
   void allow(std::vector<std::string> keys) const {

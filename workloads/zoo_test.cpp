@@ -222,5 +222,33 @@ TEST(Workload, UnknownNamesListTheZoo) {
             "missing.yaml: cannot open the file: No such file or directory");
 }
 
+TEST(Workload, FormatsThatAreNotReadAreNamed) {
+  const auto complaint = [](const std::string& name) {
+    return complaint_of([&] { load_workload(name); });
+  };
+  for (const std::string folder : {"", "some/where/", "./"}) {
+    EXPECT_EQ(complaint(folder + "net.onnx").find(folder + "net.onnx: is an ONNX model"), 0U);
+    EXPECT_EQ(complaint(folder + "a.cfg").find(folder + "a.cfg: is a configuration of SCALE-Sim"),
+              0U);
+    EXPECT_EQ(complaint(folder + "n.JSON").find(folder + "n.JSON: is JSON"), 0U);
+  }
+  EXPECT_NE(complaint("no/where")
+                .find("unknown workload 'no/where'; allowed: a file that ends in "
+                      ".csv, .yaml, .yml, SPACE/CODE"),
+            std::string::npos);
+}
+
+/// What has no suffix, as a shell's <(...), is known by its text.
+TEST(Workload, FilesWithoutSuffixAreReadByWhatIsInThem) {
+  const TemporaryFile table("orrery_zoo_table", "Layer,M,N,K,\nL0,4,3,2,\n");
+  EXPECT_EQ(load_workload(table.path()).macs(), Macs(4 * 3 * 2));
+  const TemporaryFile yaml("orrery_zoo_yaml",
+                           "name: n\ninput: {c: 3}\nlayers: [{name: a, op: fc, k: 2}]\n");
+  EXPECT_EQ(load_workload(yaml.path()).macs(), Macs(6));
+  const TemporaryFile other("orrery_zoo_other", "hello\n");
+  EXPECT_NE(complaint_of([&] { load_workload(other.path()); }).find("is no network"),
+            std::string::npos);
+}
+
 }  // namespace
 }  // namespace orrery

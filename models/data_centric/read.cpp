@@ -88,13 +88,16 @@ class NetworkReader {
   }
 
   LayerType type() {
-    static const std::map<std::string, LayerType> kTypes = {{"CONV", LayerType::kConv},
-                                                            {"DSCONV", LayerType::kDepthwise},
-                                                            {"NGCONV", LayerType::kGrouped},
-                                                            {"GEMM", LayerType::kGemm}};
+    static const std::map<std::string, LayerType> kTypes = {
+        {"CONV", LayerType::kConv},
+        {"DSCONV", LayerType::kDepthwise},
+        {"NGCONV", LayerType::kGrouped},
+        // MAESTRO reads a transposed convolution as one of the sizes that the file states.
+        {"TRCONV", LayerType::kConv},
+        {"GEMM", LayerType::kGemm}};
     const auto found = kTypes.find(tokens_.peek());
     if (found == kTypes.end()) {
-      tokens_.fail("'" + tokens_.peek() + "'", "a type: CONV, DSCONV, NGCONV or GEMM");
+      tokens_.fail("'" + tokens_.peek() + "'", "a type: CONV, DSCONV, NGCONV, TRCONV or GEMM");
     }
     tokens_.next("a type");
     return found->second;

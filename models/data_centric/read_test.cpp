@@ -25,6 +25,18 @@ class MaestroFile : public testing::Test {
   TempFolder folder_;
 };
 
+/// As MAESTRO's own converters and files have it.
+TEST_F(MaestroFile, HyphensInNamesAndTransposedConvolutionsAreRead) {
+  const auto layers = read_network(file(
+      "Network a-net {\nLayer Conv2d-1 {\nType: CONV\nDimensions { K: 4, C: 2, R: 3, S: 3, Y: 6, "
+      "X: 6 "
+      "}\n}\nLayer up {\nType: TRCONV\nDimensions { K: 4, C: 2, R: 2, S: 2, Y: 6, X: 6 }\n}\n}\n"));
+  ASSERT_EQ(layers.size(), 2U);
+  EXPECT_EQ(layers[0].problem.name, "Conv2d-1");
+  EXPECT_EQ(layers[1].problem.type, LayerType::kConv);
+  EXPECT_EQ(layers[1].problem.macs(), 4 * 2 * 2 * 2 * 5 * 5);
+}
+
 TEST_F(MaestroFile, MappingOfTwoLayersIsRead) {
   const auto layers = read_network(file(R"(Constant Tile 16;
 Network two {

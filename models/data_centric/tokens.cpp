@@ -12,7 +12,7 @@
 namespace orrery::data_centric {
 namespace {
 
-constexpr std::string_view kSeparators = " \t\r,->():;";
+constexpr std::string_view kSeparators = " \t\r,>():;";
 constexpr std::int64_t kLargest = 0x7fffffff;
 
 void split(std::string_view text, int line, std::vector<Token>& tokens) {
@@ -21,11 +21,14 @@ void split(std::string_view text, int line, std::vector<Token>& tokens) {
     if (!word.empty()) tokens.push_back({word, line});
     word.clear();
   };
-  for (const char c : text) {
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const char c = text[i];
+    const bool is_arrow = c == '-' && i + 1 < text.size() && text[i + 1] == '>';
     if (c == '{' || c == '}') {
       end_word();
       tokens.push_back({std::string(1, c), line});
-    } else if (kSeparators.find(c) != std::string_view::npos) {
+    } else if (kSeparators.find(c) != std::string_view::npos || is_arrow ||
+               (c == '-' && word.empty())) {  // inside a name it is part of it: Conv2d-1
       end_word();
     } else {
       word += c;
