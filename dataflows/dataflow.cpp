@@ -7,6 +7,7 @@
 #include <set>
 
 #include "base/data_path.h"
+#include "base/declared_keys.h"
 
 namespace orrery {
 namespace {
@@ -40,14 +41,6 @@ FoldLoop parse_fold_loop(const YamlNode& yaml) {
   return {FoldLoop::Kind::kDim, parse_dim(yaml)};
 }
 
-Loads parse_loads(const YamlNode& yaml) {
-  const std::string text = yaml.as_string();
-  if (text == "auto") return Loads::kAuto;
-  if (text == "before") return Loads::kBefore;
-  if (text == "behind") return Loads::kBehind;
-  throw yaml.error("found '" + text + "'; allowed: auto, before, behind");
-}
-
 /// The word that says how an operand travels, if the file says so.
 std::string parse_direction(const YamlNode& yaml, const std::vector<std::string>& allowed) {
   const std::string text = yaml.as_string();
@@ -57,23 +50,8 @@ std::string parse_direction(const YamlNode& yaml, const std::vector<std::string>
   return text;
 }
 
-void parse_operand(const YamlNode& yaml, Operand operand, Dataflow& dataflow) {
-  const bool psum = operand == Operand::kOfmap;
-  yaml.allow_keys({"stays", "loads", "network", psum ? "sums" : "enters"});
-  if (yaml.has("network")) parse_direction(yaml.at("network"), {"neighbours", "multicast"});
-  if (yaml.has("loads")) dataflow.loads = parse_loads(yaml.at("loads"));
-  auto& travel = dataflow.stated_travel[static_cast<std::size_t>(operand)];
-  if (yaml.has("stays") && yaml.at("stays").as_bool()) travel = "stays";
-  if (!psum && yaml.has("enters")) travel = parse_direction(yaml.at("enters"), {"left", "top"});
-  if (psum && yaml.has("sums")) travel = parse_direction(yaml.at("sums"), {"down", "right", "up"});
-}
-
-void parse_tiles(const YamlNode& yaml, Dataflow& dataflow) {
-  yaml.allow_keys({"order", "policy", "size"});
-  if (yaml.has("order")) dataflow.tiles = parse_dims(yaml.at("order"));
-  if (yaml.has("policy")) dataflow.tiling = yaml.at("policy").as_string();
-  if (!yaml.has("size")) return;
-  for (const auto& [key, value] : yaml.at("size").pairs()) {
+void parse_tile_sizes(const YamlNode& yaml, Dataflow& dataflow) {
+  for (const auto& [key, value] : yaml.pairs()) {
     const auto dim = std::find_if(kAllDims.begin(), kAllDims.end(),
                                   [&key = key](Dim d) { return key == name_of(d); });
     if (dim == kAllDims.end()) {
@@ -81,6 +59,69 @@ void parse_tiles(const YamlNode& yaml, Dataflow& dataflow) {
     }
     dataflow.tile_size[*dim] = value.as_int(1);
   }
+}
+
+void declare_loops(DeclaredKeys& keys, const std::string& name, std::vector<Dim>& dims,
+                   const std::string& sentence) {
+  keys.custom(name, "a list of loops: n, g, k, c, p, q, r, s", sentence,
+              [&dims](const YamlNode& yaml) { dims = parse_dims(yaml); });
+}
+
+/// What a file states of an operand's way is checked against what its loops imply.
+void declare_operand(DeclaredKeys& keys, Operand operand, Dataflow& dataflow) {
+  const bool psum = operand == Operand::kOfmap;
+  const std::string name = psum ? "psum" : name_of(operand);
+  auto& travel = dataflow.stated_travel[static_cast<std::size_t>(operand)];
+  const auto state = [&travel](const std::vector<std::string>& allowed) {
+    return [&travel, allowed](const YamlNode& yaml) { travel = parse_direction(yaml, allowed); };
+  };
+  keys.group(name, psum ? "the partial sums" : "the " + name);
+  keys.custom("stays", "true, false", "states that a PE keeps it; checked against the loops",
+              [&travel](const YamlNode& yaml) {
+                if (yaml.as_bool()) travel = "stays";
+              });
+  keys.choice<Loads>(
+      "loads", dataflow.loads,
+      {{"auto", Loads::kAuto}, {"before", Loads::kBefore}, {"behind", Loads::kBehind}},
+      "when the operand that stays is loaded: before its fold, or behind the fold before it");
+  keys.custom("network", "neighbours, multicast", "states what carries it; for the reader",
+              [](const YamlNode& yaml) {
+                parse_direction(yaml, {"neighbours", "multicast"});
+              });
+  if (psum) {
+    keys.custom("sums", "down, right, up", "states which way sums go; checked against the loops",
+                state({"down", "right", "up"}));
+  } else {
+    keys.custom("enters", "left, top", "states where it enters; checked against the loops",
+                state({"left", "top"}));
+  }
+}
+
+DeclaredKeys declare(Dataflow& dataflow) {
+  DeclaredKeys keys;
+  keys.text("name", dataflow.name, "name in reports").needed();
+  keys.text("description", dataflow.description, "what it is, for lists");
+  declare_loops(keys, "rows", dataflow.rows, "loops along the rows of PEs");
+  keys.needed();
+  declare_loops(keys, "cols", dataflow.cols, "loops along the columns of PEs");
+  keys.needed();
+  declare_loops(keys, "pe", dataflow.pe, "loops that a PE goes through by itself");
+  keys.needed();
+  declare_loops(keys, "sets", dataflow.sets, "loops over sets of PEs, with multicast buses");
+  for (const Operand operand : kAllOperands) declare_operand(keys, operand, dataflow);
+  keys.group("", "");
+  keys.custom("folds", "a list of rows, cols, pe and loops", "order of the folds, outermost first",
+              [&dataflow](const YamlNode& yaml) {
+                for (const YamlNode& item : yaml.items()) {
+                  dataflow.folds.push_back(parse_fold_loop(item));
+                }
+              });
+  keys.group("tiles", "what the global buffer holds at a time");
+  declare_loops(keys, "order", dataflow.tiles, "order of the tiles, outermost first");
+  keys.text("policy", dataflow.tiling, "the tile policy, which chooses sizes");
+  keys.custom("size", "a map from loops to sizes of 1 or more", "sizes that are not the policy's",
+              [&dataflow](const YamlNode& yaml) { parse_tile_sizes(yaml, dataflow); });
+  return keys;
 }
 
 /// Each dimension is laid out in one place only.
@@ -99,27 +140,16 @@ void check_placed_once(const YamlNode& yaml, const Dataflow& dataflow) {
 }  // namespace
 
 Dataflow parse_dataflow(const YamlNode& yaml) {
-  yaml.allow_keys({"name", "description", "rows", "cols", "sets", "pe", "ifmap", "filter", "psum",
-                   "folds", "tiles"});
   Dataflow dataflow;
   dataflow.where = yaml.where();
-  dataflow.name = yaml.at("name").as_string();
-  if (yaml.has("description")) dataflow.description = yaml.at("description").as_string();
-  dataflow.rows = parse_dims(yaml.at("rows"));
-  dataflow.cols = parse_dims(yaml.at("cols"));
-  dataflow.pe = parse_dims(yaml.at("pe"));
-  if (yaml.has("sets")) dataflow.sets = parse_dims(yaml.at("sets"));
+  declare(dataflow).read(yaml);
   check_placed_once(yaml, dataflow);
-  if (yaml.has("ifmap")) parse_operand(yaml.at("ifmap"), Operand::kIfmap, dataflow);
-  if (yaml.has("filter")) parse_operand(yaml.at("filter"), Operand::kFilter, dataflow);
-  if (yaml.has("psum")) parse_operand(yaml.at("psum"), Operand::kOfmap, dataflow);
-  if (yaml.has("folds")) {
-    for (const YamlNode& item : yaml.at("folds").items()) {
-      dataflow.folds.push_back(parse_fold_loop(item));
-    }
-  }
-  if (yaml.has("tiles")) parse_tiles(yaml.at("tiles"), dataflow);
   return dataflow;
+}
+
+std::string dataflow_keys_markdown() {
+  Dataflow defaults;
+  return declare(defaults).table();
 }
 
 Dataflow load_dataflow(const std::string& name_or_file) {

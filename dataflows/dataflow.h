@@ -54,4 +54,7 @@ Dataflow parse_dataflow(const YamlNode& yaml);
 /// By name (in dataflows/) or by file (a path that ends in .yaml). Throws InputError.
 Dataflow load_dataflow(const std::string& name_or_file);
 
+/// The keys of a dataflow's file as a table, for docs/dataflows.md.
+std::string dataflow_keys_markdown();
+
 }  // namespace orrery

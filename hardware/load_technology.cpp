@@ -9,6 +9,7 @@
 #include <set>
 
 #include "base/data_path.h"
+#include "base/declared_keys.h"
 #include "base/yaml.h"
 #include "hardware/accelergy.h"
 #include "hardware/yaml_scalars.h"
@@ -53,37 +54,37 @@ class Reader {
   explicit Reader(Technology& technology) : technology_(technology) {}
 
   void read(const YamlNode& yaml) {
-    read_head(yaml);
-    const std::vector<QuantityKey> keys = quantities(technology_);
-    std::set<std::string> groups;
-    for (const QuantityKey& key : keys) groups.insert(key.path.substr(0, key.path.find('.')));
-    for (const auto& [name, child] : yaml.pairs()) {
-      if (groups.contains(name)) {
-        read_group(name, child, keys);
-      } else if (name == "sram") {
-        read_sram(child);
-      } else if (name == "dram") {
-        read_dram(child);
-      } else if (!kHead.contains(name)) {
-        throw child.error(fmt::format("unknown key; allowed here: {}, {}, dram, sram",
-                                      fmt::join(kHead, ", "), fmt::join(groups, ", ")));
-      }
-    }
+    const std::vector<QuantityKey> quantity_keys = quantities(technology_);
+    declared(quantity_keys).read(yaml);
   }
 
  private:
-  inline static const std::set<std::string> kHead = {"name",    "description", "extends", "node_nm",
-                                                     "voltage", "unit_pj",     "sources"};
-
-  void read_head(const YamlNode& yaml) {
-    if (yaml.has("name")) technology_.name = yaml.at("name").as_string();
-    if (yaml.has("description")) technology_.description = yaml.at("description").as_string();
-    if (yaml.has("node_nm")) technology_.node_nm = positive(yaml.at("node_nm"));
-    if (yaml.has("voltage")) technology_.voltage = positive(yaml.at("voltage"));
-    if (yaml.has("sources")) {
-      for (const auto& [name, text] : yaml.at("sources").pairs()) sources_[name] = text.as_string();
+  /// The head comes first: what figures say depends on it.
+  DeclaredKeys declared(const std::vector<QuantityKey>& quantity_keys) {
+    DeclaredKeys keys;
+    keys.text("name", technology_.name, "name in reports");
+    keys.text("description", technology_.description, "what it is, for lists");
+    keys.custom("extends", "a technology or a file", "what this file changes",
+                [](const YamlNode&) {});  // read before
+    keys.positive("node_nm", technology_.node_nm, "nm", "node of figures that state none");
+    keys.positive("voltage", technology_.voltage, "V", "voltage of figures that state none");
+    keys.texts("sources", sources_, "short names of sources");
+    keys.custom("unit_pj", "a figure", "what `units` count in",
+                [this](const YamlNode& node) { unit_ = read_figure(node, "pj"); });
+    std::set<std::string> groups;
+    for (const QuantityKey& key : quantity_keys)
+      groups.insert(key.path.substr(0, key.path.find('.')));
+    for (const std::string& group : groups) {
+      keys.custom(group, "a map of figures", "figures of a part",
+                  [this, group, &quantity_keys](const YamlNode& node) {
+                    read_group(group, node, quantity_keys);
+                  });
     }
-    if (yaml.has("unit_pj")) unit_ = read_figure(yaml.at("unit_pj"), "pj");
+    keys.custom("sram", "{source, confidence, points}", "a table of SRAMs",
+                [this](const YamlNode& node) { read_sram(node); });
+    keys.custom("dram", "a map from types to figures, and default", "energies of DRAMs",
+                [this](const YamlNode& node) { read_dram(node); });
+    return keys;
   }
 
   void read_group(const std::string& group, const YamlNode& yaml,

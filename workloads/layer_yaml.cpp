@@ -222,14 +222,19 @@ const std::vector<std::string>& precision_keys() {
   return kKeys;
 }
 
+void declare_precision(DeclaredKeys& keys, Precision& precision) {
+  keys.number("ifmap_bits", precision.ifmap, 1, 64, "width of an ifmap word; 0: the hardware's");
+  keys.number("filter_bits", precision.filter, 1, 64, "width of a weight; 0: the hardware's");
+  keys.number("ofmap_bits", precision.ofmap, 1, 64, "width of a finished ofmap word");
+  keys.number("psum_bits", precision.psum, 1, 64, "width of a partial sum");
+}
+
 Precision read_precision(const YamlNode& node, Precision defaults) {
-  const auto read = [&](const char* key, int& bits) {
-    if (node.has(key)) bits = static_cast<int>(node.at(key).as_int(1, 64));
-  };
-  read("ifmap_bits", defaults.ifmap);
-  read("filter_bits", defaults.filter);
-  read("ofmap_bits", defaults.ofmap);
-  read("psum_bits", defaults.psum);
+  DeclaredKeys keys;
+  declare_precision(keys, defaults);
+  for (const DeclaredKey& key : keys.keys()) {
+    if (node.has(key.name())) key.read(node.at(key.name()));
+  }
   return defaults;
 }
 

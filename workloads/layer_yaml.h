@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "base/declared_keys.h"
 #include "base/yaml.h"
 #include "workloads/expression.h"
 #include "workloads/layer.h"
@@ -29,6 +30,8 @@ struct Precision {
 
 /// The keys of Precision in a file: ifmap_bits, filter_bits, ofmap_bits, psum_bits.
 const std::vector<std::string>& precision_keys();
+/// The widths of words, which networks and layers may state.
+void declare_precision(DeclaredKeys& keys, Precision& precision);
 /// `defaults` with what `node` says instead.
 Precision read_precision(const YamlNode& node, Precision defaults);
 

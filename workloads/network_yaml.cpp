@@ -8,6 +8,7 @@
 #include <set>
 #include <utility>
 
+#include "base/declared_keys.h"
 #include "workloads/layer_scope.h"
 #include "workloads/layer_yaml.h"
 
@@ -25,20 +26,31 @@ struct Block {
   YamlNode layers;
 };
 
+/// The keys of a network's file. Those whose values count with each other are read behind it.
+DeclaredKeys declare_network(Network& network, Precision& precision) {
+  const DeclaredKeys::Read later = [](const YamlNode&) {};
+  DeclaredKeys keys;
+  keys.text("name", network.name, "name in reports").needed();
+  keys.text("description", network.description, "what it is, for lists");
+  keys.custom("parameters", "a map from names to numbers or expressions",
+              "what --param can change; each may count with those before it", later);
+  keys.custom("batch", "a number or an expression", "inputs at once; --batch comes first", later);
+  keys.custom("input", "{c: N, h: N, w: N}", "size of the network's input", later);
+  keys.custom("blocks", "a map from names to {takes: [NAMES], layers: [LAYERS]}",
+              "lists of layers that count as one", later);
+  keys.custom("layers", "a list of layers", "the layers, each on the one before it", later)
+      .needed();
+  declare_precision(keys, precision);
+  return keys;
+}
+
 class NetworkReader {
  public:
   NetworkReader(const YamlNode& root, const LoadOptions& options)
       : root_(root), options_(options) {}
 
   Network run() {
-    std::vector<std::string> keys = {"name",  "description", "parameters", "batch",
-                                     "input", "blocks",      "layers"};
-    keys.insert(keys.end(), precision_keys().begin(), precision_keys().end());
-    root_.allow_keys(keys);
-    network_.name = root_.at("name").as_string();
-    if (root_.has("description")) network_.description = root_.at("description").as_string();
-    precision_ = read_precision(root_, {});
-
+    declare_network(network_, precision_).read(root_);
     Scope top;
     parameters_ = read_parameters();
     top.names = parameters_;
@@ -221,6 +233,12 @@ class NetworkReader {
 
 Network load_network(const YamlNode& root, const LoadOptions& options) {
   return NetworkReader(root, options).run();
+}
+
+std::string network_keys_markdown() {
+  Network network;
+  Precision precision;
+  return declare_network(network, precision).table();
 }
 
 }  // namespace orrery

@@ -10,4 +10,7 @@ namespace orrery {
 /// InputError with file, line and key; for an unknown parameter it lists those that exist.
 Network load_network(const YamlNode& root, const LoadOptions& options = {});
 
+/// The keys of a network's file as a table, for the documentation.
+std::string network_keys_markdown();
+
 }  // namespace orrery
