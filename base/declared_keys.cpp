@@ -54,11 +54,12 @@ DeclaredKeys& DeclaredKeys::text(const std::string& name, std::string& member,
   return add({.path = name,
               .sentence = sentence,
               .allowed = "text",
-              .fallback = member,
-              .read = [&member](const YamlNode& node) {
-                if (!node.is_scalar()) throw wrong_value(node, "text");
-                member = node.as_string();
-              }});
+              .read =
+                  [&member](const YamlNode& node) {
+                    if (!node.is_scalar()) throw wrong_value(node, "text");
+                    member = node.as_string();
+                  },
+              .print = [&member] { return member; }});
 }
 
 DeclaredKeys& DeclaredKeys::flag(const std::string& name, bool& member,
@@ -66,15 +67,16 @@ DeclaredKeys& DeclaredKeys::flag(const std::string& name, bool& member,
   return add({.path = name,
               .sentence = sentence,
               .allowed = "true, false",
-              .fallback = member ? "true" : "false",
-              .read = [&member](const YamlNode& node) {
-                if (!node.is_scalar()) throw wrong_value(node, "true, false");
-                member = node.as_bool();
-              }});
+              .read =
+                  [&member](const YamlNode& node) {
+                    if (!node.is_scalar()) throw wrong_value(node, "true, false");
+                    member = node.as_bool();
+                  },
+              .print = [&member] { return std::string(member ? "true" : "false"); }});
 }
 
 DeclaredKeys& DeclaredKeys::integer(const std::string& name, std::int64_t min, std::int64_t max,
-                                    const std::string& fallback,
+                                    std::function<std::string()> print,
                                     std::function<void(std::int64_t)> set,
                                     const std::string& sentence) {
   const std::string allowed = max == std::numeric_limits<std::int64_t>::max()
@@ -83,11 +85,12 @@ DeclaredKeys& DeclaredKeys::integer(const std::string& name, std::int64_t min, s
   return add({.path = name,
               .sentence = sentence,
               .allowed = allowed,
-              .fallback = fallback,
-              .read = [min, max, allowed, set = std::move(set)](const YamlNode& node) {
-                if (!node.is_scalar()) throw wrong_value(node, allowed);
-                set(node.as_int(min, max));
-              }});
+              .read =
+                  [min, max, allowed, set = std::move(set)](const YamlNode& node) {
+                    if (!node.is_scalar()) throw wrong_value(node, allowed);
+                    set(node.as_int(min, max));
+                  },
+              .print = std::move(print)});
 }
 
 DeclaredKeys& DeclaredKeys::positive(const std::string& name, double& member,
@@ -97,29 +100,32 @@ DeclaredKeys& DeclaredKeys::positive(const std::string& name, double& member,
               .sentence = sentence,
               .unit = unit,
               .allowed = allowed,
-              .fallback = member > 0 ? fmt::format("{}", member) : "",
-              .read = [&member, allowed](const YamlNode& node) {
-                if (!node.is_scalar()) throw wrong_value(node, allowed);
-                const double value = node.as_double();
-                if (!std::isfinite(value) || value <= 0) throw wrong_value(node, allowed);
-                member = value;
-              }});
+              .read =
+                  [&member, allowed](const YamlNode& node) {
+                    if (!node.is_scalar()) throw wrong_value(node, allowed);
+                    const double value = node.as_double();
+                    if (!std::isfinite(value) || value <= 0) throw wrong_value(node, allowed);
+                    member = value;
+                  },
+              .print = [&member] { return member > 0 ? fmt::format("{}", member) : ""; }});
 }
 
 DeclaredKeys& DeclaredKeys::word(const std::string& name, const std::vector<std::string>& words,
-                                 const std::string& fallback, std::function<void(std::size_t)> set,
+                                 std::function<std::string()> print,
+                                 std::function<void(std::size_t)> set,
                                  const std::string& sentence) {
   const std::string allowed = fmt::format("{}", fmt::join(words, ", "));
   return add({.path = name,
               .sentence = sentence,
               .allowed = allowed,
-              .fallback = fallback,
-              .read = [words, allowed, set = std::move(set)](const YamlNode& node) {
-                if (!node.is_scalar()) throw wrong_value(node, allowed);
-                const auto found = std::find(words.begin(), words.end(), node.as_string());
-                if (found == words.end()) throw wrong_value(node, allowed);
-                set(static_cast<std::size_t>(found - words.begin()));
-              }});
+              .read =
+                  [words, allowed, set = std::move(set)](const YamlNode& node) {
+                    if (!node.is_scalar()) throw wrong_value(node, allowed);
+                    const auto found = std::find(words.begin(), words.end(), node.as_string());
+                    if (found == words.end()) throw wrong_value(node, allowed);
+                    set(static_cast<std::size_t>(found - words.begin()));
+                  },
+              .print = std::move(print)});
 }
 
 DeclaredKeys& DeclaredKeys::texts(const std::string& name,
@@ -178,9 +184,10 @@ std::string DeclaredKeys::table() const {
       continue;
     }
     const std::string unit = key.unit.empty() ? "" : " [" + key.unit + "]";
-    const std::string fallback = key.needed             ? "must be given"
-                                 : key.fallback.empty() ? ""
-                                                        : "`" + key.fallback + "`";
+    const std::string value = key.print ? key.print() : "";
+    const std::string fallback = key.needed      ? "must be given"
+                                 : value.empty() ? ""
+                                                 : "`" + value + "`";
     table += fmt::format("| `{}` | {}{} | {} | {} |\n", key.path, key.sentence, unit, fallback,
                          key.allowed);
   }

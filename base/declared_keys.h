@@ -18,9 +18,10 @@ struct DeclaredKey {
   std::string sentence = {};  // what it means, without a full stop
   std::string unit = {};      // empty: none
   std::string allowed = {};   // "1 to 4096", "true, false"
-  std::string fallback = {};  // what it is unless given, as YAML; empty: nothing
+  std::vector<std::pair<std::string, std::string>> choices = {};  // words and what they mean
+  std::function<void(const YamlNode&)> read = {};                 // fills it; throws InputError
+  std::function<std::string()> print = {};                        // what it holds now, as YAML
   bool needed = false;
-  std::function<void(const YamlNode&)> read = {};  // fills it; throws InputError
 
   bool is_group() const { return !read; }
   std::string group() const;  // "tiles" of "tiles.order"; empty at the top
@@ -43,7 +44,7 @@ class DeclaredKeys {
   DeclaredKeys& number(const std::string& name, Integer& member, std::int64_t min, std::int64_t max,
                        const std::string& sentence) {
     return integer(
-        name, min, max, std::to_string(member),
+        name, min, max, [&member] { return std::to_string(member); },
         [&member](std::int64_t value) { member = static_cast<Integer>(value); }, sentence);
   }
   /// A number above 0.
@@ -55,13 +56,15 @@ class DeclaredKeys {
                        const std::vector<std::pair<std::string, Value>>& choices,
                        const std::string& sentence) {
     std::vector<std::string> words;
-    std::string fallback;
-    for (const auto& [word, value] : choices) {
-      words.push_back(word);
-      if (value == member) fallback = word;
-    }
+    for (const auto& choice : choices) words.push_back(choice.first);
+    const auto print = [&member, choices]() -> std::string {
+      for (const auto& [word, value] : choices) {
+        if (value == member) return word;
+      }
+      return "";
+    };
     return word(
-        name, words, fallback,
+        name, words, print,
         [&member, choices](std::size_t position) { member = choices[position].second; }, sentence);
   }
   /// Words by key.
@@ -86,10 +89,10 @@ class DeclaredKeys {
  private:
   DeclaredKeys& add(DeclaredKey key);
   DeclaredKeys& integer(const std::string& name, std::int64_t min, std::int64_t max,
-                        const std::string& fallback, std::function<void(std::int64_t)> set,
+                        std::function<std::string()> print, std::function<void(std::int64_t)> set,
                         const std::string& sentence);
   DeclaredKeys& word(const std::string& name, const std::vector<std::string>& words,
-                     const std::string& fallback, std::function<void(std::size_t)> set,
+                     std::function<std::string()> print, std::function<void(std::size_t)> set,
                      const std::string& sentence);
   void read_group(const YamlNode& yaml, const std::string& group) const;
   std::vector<std::string> names_in(const std::string& group) const;

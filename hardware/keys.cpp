@@ -93,7 +93,7 @@ class Description {
   template <class Enum>
   void choice(const std::string& path, Enum& member, const std::vector<Choice<Enum>>& choices,
               const std::string& sentence) {
-    Key key{.path = path, .sentence = sentence};
+    DeclaredKey key{.path = path, .sentence = sentence};
     for (const Choice<Enum>& c : choices) {
       key.allowed += (key.allowed.empty() ? "" : ", ") + std::string(c.name);
       if (*c.meaning != '\0') key.choices.emplace_back(c.name, c.meaning);
@@ -117,10 +117,7 @@ class Description {
   std::vector<Key> take() { return std::move(keys_); }
 
  private:
-  void add(Key key) {
-    key.affects = affects_;
-    keys_.push_back(std::move(key));
-  }
+  void add(DeclaredKey key) { keys_.emplace_back(std::move(key), affects_); }
 
   std::vector<Key> keys_;
   Affects affects_ = Affects::kNothing;
@@ -350,13 +347,6 @@ void describe_buffer(Description& d, BufferConfig& b) {
 }
 
 }  // namespace
-
-std::string Key::group() const {
-  const auto dot = path.rfind('.');
-  return dot == std::string::npos ? "" : path.substr(0, dot);
-}
-
-std::string Key::name() const { return path.substr(path.rfind('.') + 1); }
 
 std::vector<Key> describe(Accelerator& a) {
   Description d;

@@ -1,12 +1,11 @@
 #pragma once
 
 #include <cstdint>
-#include <functional>
 #include <string>
 #include <utility>
 #include <vector>
 
-#include "base/yaml.h"
+#include "base/declared_keys.h"
 #include "hardware/accelerator.h"
 
 namespace orrery {
@@ -21,22 +20,11 @@ enum class Affects : std::uint8_t {
   kEnergy,   // energies and areas, no count
 };
 
-/// One key of an accelerator's YAML file, bound to the member of one accelerator that it fills; or
-/// a group of keys, which has only a path and a sentence.
-struct Key {
-  std::string path = {};      // "array.rows"
-  std::string sentence = {};  // what it means, without a full stop
-  std::string unit = {};      // empty: none
-  std::string allowed = {};   // "1 to 4096", "true, false"
-  std::vector<std::pair<std::string, std::string>> choices =
-      {};                                          // of an enumeration: value, meaning
-  std::function<void(const YamlNode&)> read = {};  // fills the member; throws InputError
-  std::function<std::string()> print = {};         // the member's value, as YAML
-  Affects affects = Affects::kArray;
+/// One key of an accelerator's YAML file, and what it decides.
+struct Key : DeclaredKey {
+  Key(DeclaredKey key, Affects what) : DeclaredKey(std::move(key)), affects(what) {}
 
-  bool is_group() const { return !read; }
-  std::string group() const;  // "array" of "array.rows"; empty at the top
-  std::string name() const;   // "rows" of "array.rows"
+  Affects affects;
 };
 
 /// Every key of `accelerator`, a group before its members, in the order in which they are printed.

@@ -76,7 +76,7 @@ std::vector<Source> read_chain(const std::string& name_or_file) {
 /// The deepest group on the way to `path` that exists; empty at the top.
 std::string group_around(std::string path, const std::vector<Key>& keys) {
   while (true) {
-    path = Key{.path = path}.group();
+    path = DeclaredKey{.path = path}.group();
     const Key* key = find_key(keys, path);
     if (path.empty() || (key != nullptr && key->is_group())) return path;
   }
