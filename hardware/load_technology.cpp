@@ -49,13 +49,18 @@ double not_negative(const YamlNode& node) {
 }
 
 /// Reads one file into a technology that may hold what the file extends.
-class Reader {
+class TechnologyReader {
  public:
-  explicit Reader(Technology& technology) : technology_(technology) {}
+  explicit TechnologyReader(Technology& technology) : technology_(technology) {}
 
   void read(const YamlNode& yaml) {
     const std::vector<QuantityKey> quantity_keys = quantities(technology_);
     declared(quantity_keys).read(yaml);
+  }
+
+  std::string markdown() {
+    const std::vector<QuantityKey> quantity_keys = quantities(technology_);
+    return declared(quantity_keys).table();
   }
 
  private:
@@ -244,7 +249,7 @@ void read_chain(const fs::path& file, Technology& technology, std::vector<std::s
     read_chain(next, technology, visited);
   }
   technology.name = file.stem().string();
-  Reader(technology).read(yaml);
+  TechnologyReader(technology).read(yaml);
 }
 
 }  // namespace
@@ -253,6 +258,11 @@ Technology load_technology(const std::string& name_or_file) {
   Technology technology;
   read_chain(find_technology(name_or_file, "", {}), technology, {});
   return technology;
+}
+
+std::string technology_keys_markdown() {
+  Technology technology;
+  return TechnologyReader(technology).markdown();
 }
 
 void check_technology(const std::string& name_or_file, const Location& where) {

@@ -14,6 +14,9 @@ namespace orrery {
 /// Throws InputError with file, line and key.
 Technology load_technology(const std::string& name_or_file);
 
+/// The keys of a technology's file as a table, for the documentation.
+std::string technology_keys_markdown();
+
 /// Throws InputError at `where` when there is no such technology; does not read it.
 void check_technology(const std::string& name_or_file, const Location& where);
 

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <boost/program_options.hpp>
 #include <cmath>
+#include <map>
 
 #include "base/data_path.h"
 #include "base/error.h"
@@ -16,8 +17,11 @@
 #include "cli/output/text_table.h"
 #include "dataflows/dataflow.h"
 #include "hardware/catalog.h"
+#include "hardware/load_technology.h"
 #include "hardware/yaml_scalars.h"
+#include "search/experiment/experiment_spec.h"
 #include "workloads/coded_space.h"
+#include "workloads/network_yaml.h"
 #include "workloads/zoo.h"
 
 namespace orrery {
@@ -37,11 +41,13 @@ std::string show_help() {
   return "orrery show hardware NAME|FILE [--set PATH=VALUE]...\n"
          "orrery show workload NAME|FILE [--batch N] [--param NAME=VALUE]...\n"
          "orrery show dataflow NAME|FILE\n"
-         "orrery show space NAME\n\n"
+         "orrery show space NAME\n"
+         "orrery show keys hardware|dataflow|network|technology|experiment\n\n"
          "Prints hardware as a complete YAML file with the meaning, unit and default of every key, "
          "a\nworkload as its layers, a dataflow as its YAML file, or the choices of an "
          "architecture "
-         "space\nand what is known of its networks.\n\n" +
+         "space\nand what is known of its networks; or the keys of a kind of file, as a table in "
+         "Markdown.\n\n" +
          describe(show_options());
 }
 
@@ -119,12 +125,28 @@ std::string show_space(const std::string& name) {
                             space.table().code(space.table().size() / 2));
 }
 
+/// The keys of a kind of file, from their declarations.
+std::string show_keys(const std::string& kind) {
+  const std::map<std::string, std::string (*)()> kinds = {{"dataflow", dataflow_keys_markdown},
+                                                          {"experiment", experiment_keys_markdown},
+                                                          {"hardware", hardware_keys_markdown},
+                                                          {"network", network_keys_markdown},
+                                                          {"technology", technology_keys_markdown}};
+  const auto found = kinds.find(kind);
+  if (found != kinds.end()) return found->second();
+  std::vector<std::string> names;
+  for (const auto& [name, markdown] : kinds) names.push_back(name);
+  throw InputError(fmt::format("show keys: unknown kind of file '{}'; allowed: {}", shown(kind),
+                               fmt::join(names, ", ")));
+}
+
 void run_show(const Arguments& arguments) {
   const Options options(show_options(), arguments, 2);
   const auto& words = options.words();
   if (words.size() < 2) {
     throw InputError(
-        "show: found too little; allowed: hardware NAME, workload NAME, dataflow NAME, space NAME");
+        "show: found too little; allowed: hardware NAME, workload NAME, dataflow NAME, space NAME, "
+        "keys KIND");
   }
   if (words[0] == "hardware") {
     print(show_hardware(words[1], options.texts("set")));
@@ -134,9 +156,12 @@ void run_show(const Arguments& arguments) {
     print(dataflow_text(load_dataflow(words[1])));
   } else if (words[0] == "space") {
     print(show_space(words[1]));
+  } else if (words[0] == "keys") {
+    print(show_keys(words[1]));
   } else {
-    throw InputError(fmt::format(
-        "show: unknown kind '{}'; allowed: hardware, workload, dataflow, space", shown(words[0])));
+    throw InputError(
+        fmt::format("show: unknown kind '{}'; allowed: hardware, workload, dataflow, space, keys",
+                    shown(words[0])));
   }
 }
 

@@ -137,4 +137,14 @@ ExperimentSpec read_experiment(const YamlNode& yaml, const std::filesystem::path
   return spec;
 }
 
+std::string experiment_keys_markdown() {
+  ExperimentSpec spec;
+  MachineFamily family;
+  NetworkFamily networks;
+  MeasuredSpec measured;
+  return declare(spec, "").table() + "\nOf a family:\n\n" + declare(family).table() +
+         "\nOf networks:\n\n" + declare(networks).table() + "\nOf measured networks:\n\n" +
+         declare(measured).table();
+}
+
 }  // namespace orrery

@@ -59,5 +59,7 @@ struct ExperimentSpec {
 /// Reads an experiment's file. Paths in it are seen from it. Throws InputError with file, line and
 /// key.
 ExperimentSpec read_experiment(const YamlNode& yaml, const std::filesystem::path& file);
+/// The keys of such a file as tables, for the documentation.
+std::string experiment_keys_markdown();
 
 }  // namespace orrery
