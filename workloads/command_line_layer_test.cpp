@@ -73,7 +73,8 @@ TEST(ConvOption, NamesTheWrongKey) {
   EXPECT_EQ(complaint(",stride=0"), "--conv: stride (vertical) is 0; allowed: 1 to 2147483648");
   EXPECT_EQ(complaint(",stride=1x2x3"), "--conv: stride: found '1x2x3'; allowed: a number or HxW");
   EXPECT_EQ(complaint(",pad=1x2x3"),
-            "--conv: pad: found '1x2x3'; allowed: a number, HxW or TxBxLxR");
+            "--conv: pad: found '1x2x3'; allowed: a number, HxW or TxBxLxR (top, bottom, "
+            "left, right; the key pads has ONNX's order TxLxBxR)");
   EXPECT_NE(complaint(",pad=-1").find("--conv: pad: found '-1'"), std::string::npos);
   EXPECT_NE(complaint(",pad=").find("--conv: pad: found ''"), std::string::npos);
   EXPECT_NE(complaint(",pad=1x").find("--conv: pad: found '1x'"), std::string::npos);

@@ -103,7 +103,8 @@ TEST_F(Simulate, ChecksTensorsOfEveryKind) {
   }
   const ShellResult small = orrery("simulate --check --gemm 5,6,8 --tensors filter=gemm.npy");
   EXPECT_EQ(small.code, 2);
-  EXPECT_NE(small.err.find("has 42 numbers; allowed for the filter of gemm: 48"), std::string::npos)
+  EXPECT_NE(small.err.find("has the shape 42; allowed for the filter of gemm: 8 x 6"),
+            std::string::npos)
       << small.err;
   const ShellResult narrow = orrery(
       "simulate --check --gemm 5,6,7 --tensors filter=gemm.npy --set precision.filter_bits=4");
