@@ -23,7 +23,7 @@ class YamlNode {
   static YamlNode parse(const std::string& text, const std::string& file);
 
   bool is_map() const { return tree_->kind == YamlTree::Kind::kMap; }
-  bool is_sequence() const { return tree_->kind == YamlTree::Kind::kList; }
+  bool is_sequence() const { return tree_->kind == YamlTree::Kind::kSequence; }
   bool is_scalar() const { return tree_->kind == YamlTree::Kind::kScalar; }
   bool has(const std::string& key) const;
 

@@ -53,7 +53,7 @@ class TreeBuilder : public YAML::EventHandler {
 
   void OnSequenceStart(const YAML::Mark& mark, const std::string& /*tag*/, YAML::anchor_t anchor,
                        YAML::EmitterStyle::value /*style*/) override {
-    open(Kind::kList, mark, anchor);
+    open(Kind::kSequence, mark, anchor);
   }
   void OnSequenceEnd() override { close(); }
   void OnMapStart(const YAML::Mark& mark, const std::string& /*tag*/, YAML::anchor_t anchor,
@@ -122,7 +122,7 @@ class TreeBuilder : public YAML::EventHandler {
       return;
     }
     Open& around = open_.back();
-    if (around.tree->kind == Kind::kList) {
+    if (around.tree->kind == Kind::kSequence) {
       around.tree->entries.push_back({.line = line, .value = std::move(tree)});
     } else if (!around.has_key) {
       if (tree->kind != Kind::kScalar) throw error(line, "has a key that is not a word");
@@ -163,7 +163,7 @@ class TreeBuilder : public YAML::EventHandler {
   /// Adds the keys of the maps behind `<<` that the map does not have itself.
   void merge(Open& map) const {
     for (const Entry& merged : map.merged) {
-      const bool several = merged.value->kind == Kind::kList;
+      const bool several = merged.value->kind == Kind::kSequence;
       const std::vector<Entry> one = {merged};
       std::map<std::string_view, bool> known;
       for (const Entry& entry : map.tree->entries) known.emplace(entry.key, true);
@@ -185,7 +185,7 @@ class TreeBuilder : public YAML::EventHandler {
     std::string path;
     for (std::size_t i = 0; i + 1 < open_.size(); ++i) {
       const Open& around = open_[i];
-      if (around.tree->kind == Kind::kList) {
+      if (around.tree->kind == Kind::kSequence) {
         path += fmt::format("[{}]", around.tree->entries.size());
       } else {
         path += (path.empty() ? "" : ".") + around.key;

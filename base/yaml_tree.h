@@ -14,7 +14,7 @@ using YamlTreePtr = std::shared_ptr<const YamlTree>;
 /// A part of a YAML document, which never changes once it is made: what an alias stands for is the
 /// same tree at several places.
 struct YamlTree {
-  enum class Kind : std::uint8_t { kNull, kScalar, kList, kMap };
+  enum class Kind : std::uint8_t { kNull, kScalar, kSequence, kMap };
   /// An item of a list, or a pair of a map.
   struct Entry {
     std::string key = {};

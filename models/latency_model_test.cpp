@@ -48,14 +48,14 @@ TEST_P(EveryModel, LayersWithoutMacsTakeTheirTraffic) {
   EXPECT_EQ(prediction.bound, GetParam() == "scalesim" ? "array" : "dram");
 }
 
-std::vector<std::string> names() {
+std::vector<std::string> model_names() {
   std::vector<std::string> names;
   for (const auto& entry : Registry<LatencyModel>::instance().entries())
     names.push_back(entry.name);
   return names;
 }
 
-INSTANTIATE_TEST_SUITE_P(Models, EveryModel, testing::ValuesIn(names()),
+INSTANTIATE_TEST_SUITE_P(Models, EveryModel, testing::ValuesIn(model_names()),
                          [](const auto& of) { return of.param; });
 
 Prediction predict(const std::string& model, const Layer& layer, const Accelerator& hardware,

@@ -8,7 +8,7 @@ namespace orrery {
 namespace {
 
 /// A smaller version of the race in docs/search.md, with a model for the simulator.
-constexpr const char* kSpec = R"(
+constexpr const char* kRaceSpec = R"(
 set: {buffer.ifmap.capacity_bytes: 0, buffer.filter.capacity_bytes: 0, buffer.ofmap.capacity_bytes: 0}
 workload: tiny
 knobs:
@@ -26,7 +26,7 @@ budget: 60
 )";
 
 TEST(Race, LearnersBeatRandomInTheMedian) {
-  Problem problem(parse_spec(kSpec, "spec.yaml"));
+  Problem problem(parse_spec(kRaceSpec, "spec.yaml"));
   LocalPool pool(problem);
   const RaceResult result =
       race(problem, {{"exhaustive", "random", "genetic", "bayesian", "reinforce"}, 10}, pool, {});
@@ -48,7 +48,7 @@ TEST(Race, OptionsReachTheStrategyTheyAreNamedAfter) {
   EXPECT_EQ(setup.owner_of("stage1.rate", "semi_decoupled"),
             Owner("semi_decoupled", "stage1.rate"));
 
-  SearchSpec spec = parse_spec(kSpec, "spec.yaml");
+  SearchSpec spec = parse_spec(kRaceSpec, "spec.yaml");
   spec.options["reinforce.episodes"] = "0";
   Problem problem(spec);
   LocalPool pool(problem);

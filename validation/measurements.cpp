@@ -30,10 +30,10 @@ std::string lowered(std::string text) {
 
 /// What the reader knows a column by, whatever its letters' case: keys have a dot in their name.
 std::string part_of(const std::string& column) {
-  static const std::set<std::string> kParts = {
+  static const std::set<std::string> kMeasuredParts = {
       "layer", "cycles", "ms", "last_cycle", "dram_mb", "mw", "ifmap_zeros_pct"};
   const std::string part = lowered(column);
-  return part.find('.') != std::string::npos || kParts.contains(part) ? part : column;
+  return part.find('.') != std::string::npos || kMeasuredParts.contains(part) ? part : column;
 }
 
 /// A whole number without the zeros that a spreadsheet may have put behind it.

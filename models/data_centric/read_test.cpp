@@ -64,13 +64,13 @@ Network two {
   EXPECT_EQ(first.stride_x, 2);
   EXPECT_EQ(first.stride_y, 1);
   EXPECT_EQ(first.outputs(Axis::kX), 54);
-  using Kind = Directive::Kind;
+  using MapKind = Directive::Kind;
   const Mapping expected = {
-      {Kind::kSpatialMap, {1, {}}, {1, {}}, Axis::kY, true, 8},
-      {Kind::kTemporalMap, {16, {}}, {16, {}}, Axis::kK, false, 9},
-      {Kind::kTemporalMap, {1, Axis::kR}, {1, {}}, Axis::kY, false, 10},
-      {Kind::kCluster, {1, Axis::kS}, {1, {}}, Axis::kN, false, 11},
-      {Kind::kSpatialMap, {1, {}}, {1, {}}, Axis::kC, false, 12},
+      {MapKind::kSpatialMap, {1, {}}, {1, {}}, Axis::kY, true, 8},
+      {MapKind::kTemporalMap, {16, {}}, {16, {}}, Axis::kK, false, 9},
+      {MapKind::kTemporalMap, {1, Axis::kR}, {1, {}}, Axis::kY, false, 10},
+      {MapKind::kCluster, {1, Axis::kS}, {1, {}}, Axis::kN, false, 11},
+      {MapKind::kSpatialMap, {1, {}}, {1, {}}, Axis::kC, false, 12},
   };
   EXPECT_EQ(layers[0].mapping, expected);
   // A layer without a Dataflow has the one before.
