@@ -16,6 +16,7 @@
 #include <utility>
 
 #include "base/error.h"
+#include "base/input_digests.h"
 #include "base/size_text.h"
 #include "base/utf8.h"
 
@@ -125,6 +126,7 @@ std::string read_input(const std::filesystem::path& path, const InputKind& kind)
   const auto known = S_ISFIFO(status.st_mode) ? pipes.find(key) : pipes.end();
   std::string bytes = known != pipes.end() ? known->second : read_all(file, kind, status);
   if (S_ISFIFO(status.st_mode)) pipes.emplace(key, bytes);
+  InputDigests::note(file, bytes);
   return kind.text ? checked_text(std::move(bytes), file) : bytes;
 }
 

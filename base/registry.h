@@ -43,6 +43,9 @@ class Registry {
     }
   }
 
+  /// Puts `entry` in the place of the one of that name.
+  void replace(Entry entry) { entries_.at(entry.name) = entry; }
+
   /// Builds the plug-in of that name; InputError that lists the allowed names when there is none.
   std::unique_ptr<Product> make(const std::string& name, Args... args) const {
     const auto found = entries_.find(name);

@@ -1,12 +1,14 @@
 #include <cstdlib>
 #include <systemc>
 
+#include "cli/last_words.h"
 #include "cli/program.h"
 
 /// Called by SystemC, which wants to own main().
 int sc_main(int argc, char** argv) { return orrery::run_program({argv + 1, argv + argc}); }
 
 int main(int argc, char** argv) {
+  orrery::leave_last_words();
   setenv("SC_COPYRIGHT_MESSAGE", "DISABLE", 1);
   static char name[] = "orrery";
   static char* nameless[] = {name, nullptr};  // exec may leave out even the program's name

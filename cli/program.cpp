@@ -5,8 +5,10 @@
 #include <algorithm>
 #include <cstdio>
 #include <exception>
+#include <filesystem>
 
 #include "base/error.h"
+#include "base/run_guard.h"
 #include "cli/commands/command.h"
 #include "cli/output/one_line.h"
 #include "cli/output/output.h"
@@ -16,6 +18,7 @@ namespace {
 
 constexpr int kInputMistake = 2;
 constexpr int kModelMistake = 3;
+constexpr int kInterrupted = 130;  // as a shell reports SIGINT
 
 Arguments with_subcommand(const std::vector<std::string>& arguments) {
   if (arguments.empty()) return {"help"};
@@ -49,8 +52,12 @@ int run_program(const std::vector<std::string>& arguments) {
     return 0;
   } catch (const InputError& e) {
     return fail(kInputMistake, e.what());
+  } catch (const run_guard::Stopped& e) {
+    return fail(kInterrupted, e.what());
   } catch (const ModelError& e) {
     return fail(kModelMistake, fmt::format("model error: {}", e.what()));
+  } catch (const std::filesystem::filesystem_error& e) {  // a path of the user's
+    return fail(kInputMistake, fmt::format("{}: {}", e.path1().string(), e.code().message()));
   } catch (const std::bad_alloc&) {
     return fail(kInputMistake, "out of memory; allowed: layers that fit this computer");
   } catch (const std::exception& e) {

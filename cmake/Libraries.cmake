@@ -10,6 +10,7 @@ pkg_search_module(HDF5 REQUIRED IMPORTED_TARGET hdf5 hdf5-serial)
 find_package(SQLite3 REQUIRED)
 pkg_check_modules(RE2 REQUIRED IMPORTED_TARGET re2)
 pkg_check_modules(ZIP REQUIRED IMPORTED_TARGET libzip)
+find_package(OpenSSL REQUIRED COMPONENTS Crypto)
 
 # SystemC comes with a CMake package when built from its sources, and with pkg-config in Debian.
 add_library(orrery_systemc INTERFACE)
@@ -40,6 +41,9 @@ if(ORRERY_SANITIZERS)
   # GCC's flow analysis is misled by the instrumentation (in <regex>, among others).
   target_compile_options(orrery_options INTERFACE ${sanitize} -Wno-maybe-uninitialized)
   target_link_options(orrery_options INTERFACE ${sanitize})
+endif()
+if(ORRERY_FUZZ)
+  target_compile_options(orrery_options INTERFACE -fsanitize=fuzzer-no-link)
 endif()
 if(ORRERY_COVERAGE)
   target_compile_options(orrery_options INTERFACE --coverage -fprofile-update=atomic)

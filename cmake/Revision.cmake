@@ -11,3 +11,7 @@ add_custom_target(
 add_library(orrery_revision INTERFACE)
 target_include_directories(orrery_revision INTERFACE ${revision_dir})
 add_dependencies(orrery_revision orrery_revision_header)
+
+# The linker writes a hash of what it links into every program, and base/build_id.cpp reads it there:
+# files that only the very program that wrote them may trust (--cache) carry it.
+add_link_options(LINKER:--build-id=sha1)

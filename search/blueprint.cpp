@@ -73,9 +73,6 @@ void Blueprint::check_values() {
     for (const std::string& value : spec_.knobs[knob].values) {
       try {
         check_value(binding, value);
-        if (binding.target == Target::kHardwareKey) {
-          nodes_[knob].push_back(node_of(binding, value));
-        }
       } catch (const InputError& e) {
         const std::string what = e.what();
         throw what.starts_with(binding.where.file) ? e : InputError(binding.where, what);
@@ -123,7 +120,9 @@ void Blueprint::turn_hardware(const Choices& choices) {
   for (std::size_t knob = 0; knob < choices.size(); ++knob) {
     const Binding& binding = spec_.bindings[knob];
     if (binding.target != Target::kHardwareKey || choices[knob] == kInactive) continue;
-    find_key(keys_, binding.name)->read(nodes_[knob][static_cast<std::size_t>(choices[knob])]);
+    auto [node, is_new] = nodes_[knob].try_emplace(choices[knob]);
+    if (is_new) node->second.emplace(node_of(binding, *value(knob, choices)));
+    find_key(keys_, binding.name)->read(*node->second);
   }
   validate(scratch_, origins_);
 }

@@ -4,6 +4,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <unordered_map>
 #include <vector>
 
 #include "base/pattern.h"
@@ -49,7 +50,8 @@ class Blueprint {
   std::map<std::string, Network> networks_;                // by what was asked for
   std::map<std::string, Dataflow> dataflows_;
   std::vector<std::optional<Pattern>> patterns_;  // of dataflow knobs
-  std::vector<std::vector<YamlNode>> nodes_;      // of hardware knobs' values
+  /// Values of hardware knobs that were asked for; of all there may be very many.
+  std::vector<std::unordered_map<int, std::optional<YamlNode>>> nodes_;
 };
 
 }  // namespace orrery

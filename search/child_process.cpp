@@ -9,7 +9,9 @@
 
 #include <array>
 #include <cerrno>
+#include <cstdio>
 #include <cstring>
+#include <new>
 
 #include "base/error.h"
 
@@ -17,15 +19,67 @@ namespace orrery {
 namespace {
 
 constexpr int kCannotStart = 127;
+constexpr int kFirstFree = STDERR_FILENO + 1;
+constexpr std::chrono::seconds kGrace(1);
 
-/// In the new process, after fork: only calls that are safe there.
-[[noreturn]] void become(int socket, pid_t parent, char* const* arguments) {
-  prctl(PR_SET_PDEATHSIG, SIGKILL);
+/// In the new process. Everything of a child is in one group, which is killed as a whole.
+void die_with(pid_t parent, int signal) {
+  setpgid(0, 0);
+  prctl(PR_SET_PDEATHSIG, signal);
   if (getppid() != parent) _exit(kCannotStart);  // it died before the line above
-  if (dup2(socket, STDIN_FILENO) >= 0 && dup2(socket, STDOUT_FILENO) >= 0) {
-    execvp(arguments[0], arguments);
+}
+
+void kill_group(int) { ::kill(0, SIGKILL); }
+
+/// Ends as the process did that was waited for.
+[[noreturn]] void end_like(int status) {
+  if (WIFSIGNALED(status)) {
+    signal(WTERMSIG(status), SIG_DFL);
+    raise(WTERMSIG(status));
   }
-  _exit(kCannotStart);
+  _exit(WIFEXITED(status) ? WEXITSTATUS(status) : kCannotStart);
+}
+
+/// Stays beside a command for as long as it runs: when the parent dies, the kernel tells only its
+/// own child, and a command may have started others. Only calls that are safe after fork.
+[[noreturn]] void guard_command(pid_t parent, int socket, char* const* arguments) {
+  signal(SIGTERM, kill_group);
+  die_with(parent, SIGTERM);
+  const pid_t guard = getpid();
+  const pid_t command = fork();
+  if (command < 0) _exit(kCannotStart);
+  if (command == 0) {
+    signal(SIGTERM, SIG_DFL);
+    prctl(PR_SET_PDEATHSIG, SIGKILL);
+    if (getppid() != guard) _exit(kCannotStart);
+    if (dup2(socket, STDIN_FILENO) >= 0 && dup2(socket, STDOUT_FILENO) >= 0) {
+      execvp(arguments[0], arguments);
+    }
+    _exit(kCannotStart);
+  }
+  // Files that the parent has locked must not stay so through this process.
+  close(STDIN_FILENO);
+  close(STDOUT_FILENO);
+  close_range(kFirstFree, ~0U, 0);
+  int status = 0;
+  while (waitpid(command, &status, 0) < 0 && errno == EINTR) {
+  }
+  end_like(status);
+}
+
+[[noreturn]] void work_on(pid_t parent, int socket, const std::function<void(LineSocket&)>& work) {
+  die_with(parent, SIGKILL);
+  if (dup2(socket, kFirstFree) < 0) _exit(kCannotStart);
+  close_range(kFirstFree + 1, ~0U, 0);
+  std::set_new_handler(nullptr);  // a trial that needs too much fails; the worker goes on
+  try {
+    LineSocket lines(kFirstFree);
+    work(lines);
+  } catch (const std::exception& e) {
+    fmt::print(stderr, "orrery: a worker: {}\n", e.what());
+    _exit(1);
+  }
+  _exit(0);  // without destructors: what they would close is the parent's
 }
 
 }  // namespace
@@ -35,77 +89,62 @@ ChildProcess::ChildProcess(const std::vector<std::string>& command) {
   std::vector<char*> arguments;
   for (std::string& argument : copy) arguments.push_back(argument.data());
   arguments.push_back(nullptr);
+  start(command.front(),
+        [&](pid_t parent, int socket) { guard_command(parent, socket, arguments.data()); });
+}
+
+ChildProcess::ChildProcess(const std::function<void(LineSocket&)>& work) {
+  start("a worker", [&](pid_t parent, int socket) { work_on(parent, socket, work); });
+}
+
+void ChildProcess::start(const std::string& name, const std::function<void(pid_t, int)>& become) {
+  const auto cannot = [&](int error) {
+    return InputError(fmt::format("cannot start '{}': {}", name, std::strerror(error)));
+  };
   std::array<int, 2> ends{};
-  if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends.data()) != 0) {
-    throw InputError(fmt::format("cannot start '{}': {}", command.front(), std::strerror(errno)));
-  }
+  if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends.data()) != 0) throw cannot(errno);
+  std::fflush(nullptr);  // or a copy of this process might write it again
   const pid_t parent = getpid();
   pid_ = fork();
-  if (pid_ == 0) become(ends[1], parent, arguments.data());
+  if (pid_ == 0) become(parent, ends[1]);
   const int error = errno;
   close(ends[1]);
-  socket_ = ends[0];
-  if (pid_ < 0) {
-    close(socket_);
-    throw InputError(fmt::format("cannot start '{}': {}", command.front(), std::strerror(error)));
-  }
+  socket_ = std::make_unique<LineSocket>(ends[0]);
+  if (pid_ < 0) throw cannot(error);
+  setpgid(pid_, pid_);  // both do, whoever comes first
 }
 
 ChildProcess::~ChildProcess() {
   kill();
   end();
-  close(socket_);
-}
-
-bool ChildProcess::send(const std::string& line) {
-  const std::string text = line + '\n';
-  for (std::size_t sent = 0; sent < text.size();) {
-    const ssize_t now = ::send(socket_, text.data() + sent, text.size() - sent, MSG_NOSIGNAL);
-    if (now < 0 && errno == EINTR) continue;
-    if (now <= 0) return false;
-    sent += static_cast<std::size_t>(now);
-  }
-  return true;
-}
-
-std::optional<std::string> ChildProcess::line() {
-  const std::size_t end = arrived_.find('\n');
-  if (end == std::string::npos) return std::nullopt;
-  std::string line = arrived_.substr(0, end);
-  arrived_.erase(0, end + 1);
-  return line;
-}
-
-bool ChildProcess::receive() {
-  std::array<char, 65536> bytes{};
-  while (true) {
-    const ssize_t now = recv(socket_, bytes.data(), bytes.size(), 0);
-    if (now < 0 && errno == EINTR) continue;
-    if (now <= 0) return false;
-    arrived_.append(bytes.data(), static_cast<std::size_t>(now));
-    return true;
-  }
-}
-
-std::optional<std::string> ChildProcess::wait_for_line() {
-  while (true) {
-    if (auto found = line()) return found;
-    if (!receive()) return std::nullopt;
-  }
 }
 
 void ChildProcess::kill() {
-  if (pid_ > 0) ::kill(pid_, SIGKILL);
+  if (pid_ > 0) ::kill(-pid_, SIGKILL);
+}
+
+/// A process that has closed its end and goes on is not waited for.
+bool ChildProcess::has_ended() const {
+  siginfo_t info{};
+  return waitid(P_PID, static_cast<id_t>(pid_), &info, WEXITED | WNOHANG | WNOWAIT) != 0 ||
+         info.si_pid != 0;
 }
 
 std::string ChildProcess::end() {
   if (pid_ <= 0) return ended_;
+  const auto patience = LineSocket::Clock::now() + kGrace;
+  while (!has_ended() && !socket_->too_long() && LineSocket::Clock::now() < patience) {
+    usleep(1000);
+  }
+  kill();  // also what it started and left behind
   int status = 0;
   while (waitpid(pid_, &status, 0) < 0 && errno == EINTR) {
   }
   pid_ = -1;
-  ended_ = WIFSIGNALED(status) ? fmt::format("signal {}", WTERMSIG(status))
-                               : fmt::format("exit code {}", WEXITSTATUS(status));
+  ended_ = socket_->too_long()
+               ? fmt::format("a line of over {} MiB", LineSocket::kLongestLine >> 20)
+           : WIFSIGNALED(status) ? fmt::format("signal {}", WTERMSIG(status))
+                                 : fmt::format("exit code {}", WEXITSTATUS(status));
   return ended_;
 }
 

@@ -2,42 +2,42 @@
 
 #include <sys/types.h>
 
-#include <optional>
+#include <functional>
+#include <memory>
 #include <string>
 #include <vector>
 
+#include "search/line_socket.h"
+
 namespace orrery {
 
-/// Another program, spoken with in lines over its standard input and output. It is killed when this
-/// is destroyed and when this process dies, however it dies.
+/// Another process, spoken with in lines. It and whatever it starts are killed when this is
+/// destroyed and when this process dies, however it dies.
 class ChildProcess {
  public:
-  /// Starts `command` (program, arguments); the program is looked for in PATH unless it has a '/'.
-  /// Throws InputError when it cannot be started.
+  /// Starts `command` (program, arguments), which speaks over its standard input and output; the
+  /// program is looked for in PATH unless it has a '/'. Throws InputError when it cannot be
+  /// started.
   explicit ChildProcess(const std::vector<std::string>& command);
+  /// Runs `work` in a copy of this process, with everything that was read so far.
+  explicit ChildProcess(const std::function<void(LineSocket&)>& work);
   ~ChildProcess();
   ChildProcess(const ChildProcess&) = delete;
   ChildProcess& operator=(const ChildProcess&) = delete;
 
-  /// Sends `line` and a line break; false when it no longer listens.
-  bool send(const std::string& line);
-  /// A whole line that has arrived, without its line break; nothing when there is none yet.
-  std::optional<std::string> line();
-  /// Reads what has arrived, waiting for it if need be; false when there will be no more.
-  bool receive();
-  /// The next line, waited for; nothing when the program ends before.
-  std::optional<std::string> wait_for_line();
-
-  /// For poll(): readable when `receive` would not wait.
-  int descriptor() const { return socket_; }
+  LineSocket& lines() { return *socket_; }
   void kill();
-  /// Waits for its end and says how it ended: "exit code 1", "signal 9".
+  /// Waits a moment for its end, ends it if need be, and says how it ended: "exit code 1", "signal
+  /// 9".
   std::string end();
 
  private:
-  int socket_ = -1;
+  /// Forks; in the child, calls `become` with the parent and the child's end, which never returns.
+  void start(const std::string& name, const std::function<void(pid_t, int)>& become);
+  bool has_ended() const;
+
+  std::unique_ptr<LineSocket> socket_;
   pid_t pid_ = -1;
-  std::string arrived_;
   std::string ended_;
 };
 

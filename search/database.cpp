@@ -3,6 +3,7 @@
 #include <fcntl.h>
 #include <sqlite3.h>
 #include <sys/file.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -15,8 +16,13 @@ namespace orrery {
 Database::Database(const std::string& file) : file_(file.empty() ? "study" : file) {
   // The lock is of another kind than SQLite's own, so that others may look into a running study.
   if (!file.empty()) {
-    lock_ = open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0666);
+    lock_ = open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NONBLOCK, 0666);
     if (lock_ < 0) throw InputError({file, 0, ""}, std::string("cannot open: ") + strerror(errno));
+    struct stat status {};
+    if (fstat(lock_, &status) != 0 || !S_ISREG(status.st_mode)) {
+      close(lock_);
+      throw InputError({file, 0, ""}, "is no regular file; allowed: a new file, or a study");
+    }
     if (flock(lock_, LOCK_EX | LOCK_NB) != 0) {
       close(lock_);
       throw InputError({file, 0, ""}, "is in use by another search; allowed: a file of its own");

@@ -7,13 +7,15 @@
 #include <charconv>
 #include <cmath>
 #include <optional>
+#include <unordered_map>
+#include <unordered_set>
 
 #include "hardware/yaml_scalars.h"
 
 namespace orrery {
 namespace {
 
-constexpr std::int64_t kMostValues = 100'000;
+constexpr std::size_t kMostValues = 100'000;
 constexpr std::int64_t kLargest = std::int64_t{1} << 50;
 
 /// A number with an optional suffix K, M or G.
@@ -29,14 +31,28 @@ std::optional<double> number_of(const std::string& text) {
   return rest.empty() ? std::optional(value) : std::nullopt;
 }
 
+/// As many values as a reader of a complaint looks at.
+std::string some_of(const std::vector<std::string>& values) {
+  constexpr std::ptrdiff_t kSome = 20;
+  if (static_cast<std::ptrdiff_t>(values.size()) <= kSome) {
+    return fmt::format("{}", fmt::join(values, ", "));
+  }
+  return fmt::format("{}, ... ({} values)", fmt::join(values.begin(), values.begin() + kSome, ", "),
+                     values.size());
+}
+
 void read_list(const YamlNode& list, bool ordered, Knob& knob) {
   if (!list.is_sequence() || list.items().empty()) {
     throw not_allowed(list, "a list of at least one value");
   }
   std::vector<double> numbers;
+  std::unordered_set<std::string> given;
   for (const YamlNode& item : list.items()) {
     const std::string text = scalar_text(item, "one value");
-    if (std::find(knob.values.begin(), knob.values.end(), text) != knob.values.end()) {
+    if (given.size() == kMostValues) {
+      throw item.error(fmt::format("is behind {} values; allowed: that many", kMostValues));
+    }
+    if (!given.insert(text).second) {
       throw item.error(fmt::format("'{}' is given twice; allowed: each value once", shown(text)));
     }
     knob.values.push_back(text);
@@ -74,7 +90,7 @@ void read_range(const YamlNode& node, Knob& knob) {
   const std::string from_text = node.at("from").as_string();
   const bool suffix = !from_text.empty() && std::isdigit(from_text.back()) == 0;
   for (std::int64_t value = from; value <= to; value = grows ? value * by : value + by) {
-    if (static_cast<std::int64_t>(knob.values.size()) == kMostValues) {
+    if (knob.values.size() == kMostValues) {
       throw node.error(fmt::format("has more than {} values", kMostValues));
     }
     knob.values.push_back(print_as(value, suffix));
@@ -102,14 +118,18 @@ void read_condition(const YamlNode& when, const std::vector<Knob>& before, Knob&
         names.empty() ? "none, it is the first" : fmt::format("{}", fmt::join(names, ", "))));
   }
   const Knob& parent = before[static_cast<std::size_t>(knob.parent)];
+  std::unordered_map<std::string, int> positions;
+  for (int i = 0; i < parent.size(); ++i) {
+    positions[parent.values[static_cast<std::size_t>(i)]] = i;
+  }
   for (const YamlNode& item : node.is_sequence() ? node.items() : std::vector<YamlNode>{node}) {
     const std::string text = scalar_text(item, "a value of " + name);
-    const auto found = std::find(parent.values.begin(), parent.values.end(), text);
-    if (found == parent.values.end()) {
+    const auto found = positions.find(text);
+    if (found == positions.end()) {
       throw item.error(fmt::format("found '{}', which {} never is; allowed: {}", shown(text), name,
-                                   fmt::join(parent.values, ", ")));
+                                   some_of(parent.values)));
     }
-    knob.active_for.push_back(static_cast<int>(found - parent.values.begin()));
+    knob.active_for.push_back(found->second);
   }
 }
 

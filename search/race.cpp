@@ -106,7 +106,7 @@ RaceResult race(const Problem& problem, const RaceSetup& setup, Pool& pool,
       StrategyOptions options(given, spec.strategy_where);
       const auto strategy =
           make_strategy(name, {problem.space(), spec.objectives, budget, seed, options});
-      StudyFile file("", {spec.text, name, given, budget, seed}, false);
+      StudyFile file("", {spec.text, {}, name, given, budget, seed}, false);
       Study(spec, problem.space(), *strategy, file, budget).run(remembering, {});
       const auto value = value_of(spec, result_of(spec, file.trials()));
       if (value) row.values.push_back(*value);

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <numeric>
 #include <set>
 
 #include "base/error.h"
@@ -39,6 +40,10 @@ Space::Space(std::vector<Knob> knobs) : knobs_(std::move(knobs)) {
     if (!names.insert(knobs_[i].name).second) {
       throw InputError({"", 0, knobs_[i].name}, "is there twice; allowed: once");
     }
+    active_.emplace_back();
+    if (knobs_[i].parent < 0) continue;
+    active_[i].resize(knobs_[static_cast<std::size_t>(knobs_[i].parent)].values.size());
+    for (const int value : knobs_[i].active_for) active_[i][static_cast<std::size_t>(value)] = true;
   }
 }
 
@@ -52,8 +57,9 @@ int Space::find(const std::string& name) const {
 bool Space::is_active(std::size_t knob, const Choices& choices) const {
   const Knob& k = knobs_[knob];
   if (k.parent < 0) return true;
-  const int value = choices[static_cast<std::size_t>(k.parent)];  // kInactive is never listed
-  return std::find(k.active_for.begin(), k.active_for.end(), value) != k.active_for.end();
+  const int value = choices[static_cast<std::size_t>(k.parent)];
+  return value >= 0 && value < static_cast<int>(active_[knob].size()) &&
+         active_[knob][static_cast<std::size_t>(value)];
 }
 
 bool Space::contains(const Choices& choices) const {
@@ -70,28 +76,28 @@ Choices Space::canonical(Choices choices) const {
 }
 
 double Space::size() const {
+  const std::vector<double> below = points_below();
   double product = 1;
   for (std::size_t i = 0; i < knobs_.size(); ++i) {
-    if (knobs_[i].parent < 0) product *= count_below(i);
+    if (knobs_[i].parent < 0) product *= below[i];
   }
   return product;
 }
 
-/// Points of the part of the space that this knob and those that depend on it make up.
-double Space::count_below(std::size_t knob) const {
-  double sum = 0;
-  for (int value = 0; value < knobs_[knob].size(); ++value) {
-    double product = 1;
-    for (std::size_t i = knob + 1; i < knobs_.size(); ++i) {
-      const std::vector<int>& on = knobs_[i].active_for;
-      if (knobs_[i].parent == static_cast<int>(knob) &&
-          std::find(on.begin(), on.end(), value) != on.end()) {
-        product *= count_below(i);
+/// For each knob, points of the part of the space that it and those that depend on it make up.
+std::vector<double> Space::points_below() const {
+  std::vector<double> below(knobs_.size());
+  for (std::size_t knob = knobs_.size(); knob-- > 0;) {  // children come after their parents
+    std::vector<double> points(knobs_[knob].values.size(), 1);
+    for (std::size_t child = knob + 1; child < knobs_.size(); ++child) {
+      if (knobs_[child].parent != static_cast<int>(knob)) continue;
+      for (std::size_t value = 0; value < points.size(); ++value) {
+        if (active_[child][value]) points[value] *= below[child];
       }
     }
-    sum += product;
+    below[knob] = std::accumulate(points.begin(), points.end(), 0.0);
   }
-  return sum;
+  return below;
 }
 
 Choices Space::first() const { return canonical(Choices(knobs_.size(), 0)); }

@@ -66,10 +66,11 @@ class Space {
   std::string text(const Choices& choices) const;
 
  private:
-  double count_below(std::size_t knob) const;
+  std::vector<double> points_below() const;
   bool turn(std::size_t knob, Choices& choices, Random& random) const;
 
   std::vector<Knob> knobs_;
+  std::vector<std::vector<bool>> active_;  // of each knob with a parent, for the parent's values
 };
 
 }  // namespace orrery

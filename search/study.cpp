@@ -34,9 +34,32 @@ void Study::run(Pool& pool, const std::function<void()>& progress) {
   while (ask()) finish(pool, progress);
 }
 
+/// Whoever wrote the file: what is used as a position or a value must be one.
+void Study::check(const StoredTrial& stored) const {
+  const auto wrong = [&](const std::string& what) {
+    return file_.damaged(fmt::format("trial {} {}", stored.trial.number, what));
+  };
+  if (!space_.contains(stored.trial.choices)) throw wrong("is no point of the space");
+  const bool over = stored.trial.finished();
+  if (stored.batch < file_.last_batch() && !over) throw wrong("is not over, and a later one is");
+  if (!spec_.screen.empty() && over && !stored.screened) throw wrong("was not screened");
+  for (const Trial* trial : {&stored.trial, stored.screened ? &*stored.screened : nullptr}) {
+    if (trial == nullptr || (trial->objectives.empty() && !trial->scored())) continue;
+    if (trial->objectives.size() != spec_.objectives.size()) throw wrong("misses an objective");
+    for (const std::string& name : spec_.objectives) {
+      if (!trial->metrics.contains(name)) throw wrong("misses its " + name);
+    }
+  }
+}
+
 /// Takes up the batch that was at hand when the study was interrupted.
 void Study::restore() {
-  strategy_.load(file_.strategy_state());
+  for (const StoredTrial& stored : file_.trials()) check(stored);
+  try {
+    strategy_.load(file_.strategy_state());
+  } catch (const InputError& e) {
+    throw file_.damaged(e.what());
+  }
   first_ = static_cast<std::size_t>(file_.last_batch());
   for (std::size_t i = 0; i < file_.trials().size(); ++i) {
     seen_.emplace(key_of(at(i).trial.choices), i);

@@ -32,6 +32,7 @@ class Study {
 
  private:
   void restore();
+  void check(const StoredTrial& stored) const;
   bool ask();
   void finish(Pool& pool, const std::function<void()>& progress);
   void screen(Pool& pool, PoolEvents& events);

@@ -2,19 +2,25 @@
 
 #include <fmt/format.h>
 
+#include <charconv>
 #include <filesystem>
 #include <nlohmann/json.hpp>
+#include <set>
 
-#include "base/error.h"
+#include "base/build_id.h"
+#include "base/json_text.h"
 #include "search/trial_json.h"
 
 namespace orrery {
 namespace {
 
-constexpr const char* kFormat = "orrery.study.1";
+constexpr const char* kFormat = "orrery.study.2";
+constexpr std::int64_t kMostDeaths = 3;
+constexpr const char* kInputs = "inputs";
 
 std::map<std::string, std::string> meta_of(const StudyKey& key) {
   return {{"format", kFormat},
+          {"build", build_id()},
           {"spec", key.spec},
           {"strategy", key.strategy},
           {"options", nlohmann::json(key.options).dump()},
@@ -22,20 +28,27 @@ std::map<std::string, std::string> meta_of(const StudyKey& key) {
           {"seed", std::to_string(key.seed)}};
 }
 
+std::optional<std::int64_t> whole_number(const std::string& text) {
+  std::int64_t value = 0;
+  const char* end = text.data() + text.size();
+  const auto read = std::from_chars(text.data(), end, value);
+  if (read.ec != std::errc() || read.ptr != end) return std::nullopt;
+  return value;
+}
+
 const std::string& checked(const std::string& file, bool resume) {
-  if (!file.empty() && !resume && std::filesystem::exists(file)) {
+  std::error_code failed;  // a name that cannot be looked for cannot be opened either
+  if (!file.empty() && !resume && std::filesystem::exists(file, failed)) {
     throw InputError({file, 0, ""}, "is there already; allowed: --resume, or another --study");
   }
   return file;
 }
 
-nlohmann::json parsed(const std::string& file, const std::string& text) {
-  auto json = nlohmann::json::parse(text, nullptr, false);
-  if (json.is_discarded()) throw InputError({file, 0, ""}, "is damaged: a trial cannot be read");
-  return json;
-}
-
 }  // namespace
+
+InputError StudyFile::damaged(const std::string& what) const {
+  return InputError({database_.file(), 0, ""}, "is damaged: " + what);
+}
 
 StudyFile::StudyFile(const std::string& file, const StudyKey& key, bool resume)
     : database_(checked(file, resume)) {
@@ -46,6 +59,7 @@ StudyFile::StudyFile(const std::string& file, const StudyKey& key, bool resume)
     create(key);
   } else {
     check_key(key);
+    check_inputs(key.inputs);
     read();
   }
 }
@@ -60,6 +74,7 @@ void StudyFile::create(const StudyKey& key) {
   for (const auto& [name, value] : meta_of(key)) {
     database_.run("INSERT INTO meta VALUES (?, ?)", {name, value});
   }
+  database_.run("INSERT INTO meta VALUES (?, ?)", {kInputs, nlohmann::json(key.inputs).dump()});
   commit();
 }
 
@@ -76,26 +91,72 @@ void StudyFile::check_key(const StudyKey& key) {
   }
 }
 
+/// The same contents under other names are the same.
+void StudyFile::check_inputs(const std::map<std::string, std::string>& inputs) {
+  const auto rows = database_.run("SELECT value FROM meta WHERE key = ?", {kInputs});
+  const auto json = rows.empty() ? std::nullopt : parse_json(rows.front().front());
+  if (!json || !json->is_object()) throw damaged("its inputs cannot be read");
+  std::multiset<std::string> were, are;
+  for (const auto& [name, digest] : json->items()) were.insert(digest.dump());
+  for (const auto& [name, digest] : inputs) are.insert(nlohmann::json(digest).dump());
+  if (were == are) return;
+  for (const auto& [name, digest] : inputs) {
+    if (were.contains(nlohmann::json(digest).dump())) continue;
+    throw InputError({database_.file(), 0, ""},
+                     fmt::format("is of a study with another {}, which has changed since; allowed: "
+                                 "the same, or another --study",
+                                 name));
+  }
+  throw InputError({database_.file(), 0, ""},
+                   "is of a study that read other files; allowed: the same, or another --study");
+}
+
+StoredTrial StudyFile::read_trial(const Database::Row& row) const {
+  const auto number = static_cast<std::int64_t>(trials_.size());
+  const auto wrong = [&] { return damaged(fmt::format("trial {} cannot be read", number)); };
+  const auto parsed = [&](const std::string& text) {
+    const auto json = parse_json(text);
+    if (!json) throw wrong();
+    return *json;
+  };
+  const auto deaths = whole_number(row[2]), batch = whole_number(row[5]);
+  const std::int64_t batch_before = trials_.empty() ? 0 : trials_.back().batch;
+  const bool batch_fits = batch && (*batch == number || *batch == batch_before) && *batch <= number;
+  if (row[0] != std::to_string(number)) throw damaged("a trial is missing");
+  if (!deaths || *deaths < 0 || *deaths > kMostDeaths || !batch_fits) throw wrong();
+  StoredTrial stored;
+  stored.deaths = static_cast<int>(*deaths);
+  stored.batch = *batch;
+  try {
+    stored.trial.number = number;
+    stored.trial.choices = choices_from_json(parsed(row[1]));
+    const Choices choices = stored.trial.choices;
+    if (!row[3].empty()) stored.screened = trial_from_json(parsed(row[3]));
+    if (!row[4].empty()) stored.trial = trial_from_json(parsed(row[4]));
+    const auto is_this = [&](const Trial& t) { return t.number == number && t.choices == choices; };
+    if (!is_this(stored.trial) || (!row[4].empty() && !stored.trial.finished())) throw wrong();
+    if (stored.screened && (!is_this(*stored.screened) || !stored.screened->finished()))
+      throw wrong();
+  } catch (const InputError&) {
+    throw wrong();
+  }
+  return stored;
+}
+
 void StudyFile::read() {
-  const std::string& file = database_.file();
   for (const auto& row : database_.run(
            "SELECT number, choices, deaths, screened, result, batch FROM trials ORDER BY number")) {
-    StoredTrial stored;
-    if (row[0] != std::to_string(trials_.size())) {
-      throw InputError({file, 0, ""}, "is damaged: a trial is missing");
-    }
-    stored.trial.number = static_cast<std::int64_t>(trials_.size());
-    stored.trial.choices = parsed(file, row[1]).get<Choices>();
-    stored.deaths = std::stoi(row[2]);
-    if (!row[3].empty()) stored.screened = trial_from_json(parsed(file, row[3]));
-    if (!row[4].empty()) stored.trial = trial_from_json(parsed(file, row[4]));
-    stored.batch = std::stoll(row[5]);
-    trials_.push_back(std::move(stored));
+    trials_.push_back(read_trial(row));
   }
   for (const auto& row : database_.run("SELECT last_batch, state FROM strategy")) {
-    last_batch_ = std::stoll(row[0]);
+    const auto batch = whole_number(row[0]);
+    if (!batch || trials_.empty() || *batch != trials_.back().batch) {
+      throw damaged("its last batch is none");
+    }
+    last_batch_ = *batch;
     state_ = row[1];
   }
+  if (!trials_.empty() && state_.empty()) throw damaged("it has no state of the strategy");
 }
 
 void StudyFile::begin() {

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "base/error.h"
 #include "search/database.h"
 #include "search/trial.h"
 
@@ -15,6 +16,8 @@ namespace orrery {
 /// What makes two studies the same.
 struct StudyKey {
   std::string spec;  // its whole text
+  /// What else decides: every file that was read, by name, with a digest of what was in it.
+  std::map<std::string, std::string> inputs;
   std::string strategy;
   std::map<std::string, std::string> options;
   std::int64_t budget = 0;
@@ -34,8 +37,8 @@ struct StoredTrial {
 class StudyFile {
  public:
   /// Creates `file`, or with `resume` opens it if it is there. An empty name keeps the study in
-  /// memory. Throws InputError when it exists and `resume` is false, when it is of another study,
-  /// when it is in use, and when it cannot be written.
+  /// memory. Throws InputError when it exists and `resume` is false, when it is of another study or
+  /// build of the program, when it is in use or damaged, and when it cannot be written.
   StudyFile(const std::string& file, const StudyKey& key, bool resume);
 
   /// All trials, by number, and the strategy's state when it had asked for the last batch; empty
@@ -44,6 +47,8 @@ class StudyFile {
   const std::string& strategy_state() const { return state_; }
   /// The first trial of the last batch.
   std::int64_t last_batch() const { return last_batch_; }
+  /// What to say where something in it cannot be.
+  InputError damaged(const std::string& what) const;
 
   /// Adds trials that wait, asked for by a strategy whose state is now `state`; durable on return.
   void add_batch(const std::vector<Choices>& batch, const std::string& state);
@@ -56,7 +61,9 @@ class StudyFile {
  private:
   void check_key(const StudyKey& key);
   void create(const StudyKey& key);
+  void check_inputs(const std::map<std::string, std::string>& inputs);
   void read();
+  StoredTrial read_trial(const std::vector<std::string>& row) const;
   void begin();
   StoredTrial& at(std::int64_t number) { return trials_[static_cast<std::size_t>(number)]; }
 

@@ -56,7 +56,7 @@ class StudyTest : public testing::Test {
     StrategyOptions options;
     const Space space(spec.knobs);
     const auto strategy = make_strategy(strategy_, {space, spec.objectives, kBudget, 5, options});
-    StudyFile study_file(file, {spec.text, strategy_, {}, kBudget, 5}, true);
+    StudyFile study_file(file, {spec.text, {}, strategy_, {}, kBudget, 5}, true);
     Study study(spec, space, *strategy, study_file, kBudget);
     *interrupted = false;
     try {
@@ -107,7 +107,7 @@ TEST_F(StudyTest, ScreeningSimulatesOnlyAShare) {
   StrategyOptions options;
   const auto strategy =
       make_strategy("random", {problem.space(), spec.objectives, kBudget, 1, options});
-  StudyFile file("", {spec.text, "random", {}, kBudget, 1}, false);
+  StudyFile file("", {spec.text, {}, "random", {}, kBudget, 1}, false);
   Study(spec, problem.space(), *strategy, file, kBudget).run(pool, {});
   const StudyResult result = result_of(spec, file.trials());
   EXPECT_EQ(result.count[static_cast<std::size_t>(TrialState::kComplete)], 15);
@@ -119,9 +119,67 @@ TEST_F(StudyTest, ScreeningSimulatesOnlyAShare) {
   }
 }
 
+/// What a study's file may say that no study has written.
+TEST_F(StudyTest, RefusesAFileThatWasMeddledWith) {
+  const SearchSpec spec = parse_spec(kSpec, "spec.yaml");
+  Problem problem(spec);
+  bool interrupted = false;
+  const std::string whole = (folder_.path() / "whole").string();
+  MortalPool mortal(problem, 40);
+  run(mortal, spec, whole, &interrupted);
+  ASSERT_TRUE(interrupted);
+  const std::string deep = std::string(200'000, '[') + std::string(200'000, ']');
+  const std::vector<std::pair<std::string, std::string>> changes = {
+      {"UPDATE trials SET choices = '[99,99,99,99]'", ""},
+      {"UPDATE trials SET choices = '[0.5,0,0,0]' WHERE number = 3", ""},
+      {"UPDATE trials SET choices = '[4294967296,0,0,0]' WHERE number = 3", ""},
+      {"UPDATE trials SET choices = '[-1,0,0,0]' WHERE number = 3", ""},
+      {"UPDATE trials SET choices = '[0]' WHERE number = 3", ""},
+      {"UPDATE trials SET choices = 'none' WHERE number = 3", ""},
+      {"UPDATE trials SET choices = ? WHERE number = 3", deep},
+      {"UPDATE trials SET deaths = 'many' WHERE number = 3", ""},
+      {"UPDATE trials SET deaths = -1 WHERE number = 3", ""},
+      {"UPDATE trials SET batch = 'first' WHERE number = 3", ""},
+      {"UPDATE trials SET batch = 2 WHERE number = 3", ""},
+      {"UPDATE trials SET batch = 99999999999999999999 WHERE number = 3", ""},
+      {"UPDATE trials SET result = '{}' WHERE number = 3", ""},
+      {"UPDATE trials SET result = ? WHERE number = 3", deep},
+      {"UPDATE trials SET result = (SELECT result FROM trials WHERE number = 4) WHERE number = 3",
+       ""},
+      {"UPDATE trials SET result = replace(result, 'complete', 'waiting')", ""},
+      {"UPDATE trials SET result = replace(result, 'latency', 'speed')", ""},
+      {"UPDATE trials SET result = replace(result, '\"objectives\":[', '\"objectives\":[1,')", ""},
+      {"UPDATE trials SET number = number + 1000 WHERE number = 3", ""},
+      {"DELETE FROM trials WHERE number = 3", ""},
+      {"UPDATE strategy SET last_batch = 'x'", ""},
+      {"UPDATE strategy SET last_batch = 1", ""},
+      {"UPDATE strategy SET state = ''", ""},
+      {"UPDATE strategy SET state = '[]'", ""},
+      {"UPDATE strategy SET state = '{}'", ""},
+      {"UPDATE strategy SET state = ?", deep},
+      {"DELETE FROM strategy", ""},
+      {"UPDATE meta SET value = '0123' WHERE key = 'build'", ""},
+      {"UPDATE meta SET value = '7' WHERE key = 'inputs'", ""},
+      {"UPDATE meta SET value = '{\"a\":\"b\"}' WHERE key = 'inputs'", ""},
+      {"UPDATE meta SET value = 'orrery.study.1' WHERE key = 'format'", ""},
+      {"DELETE FROM meta", ""},
+      {"DROP TABLE trials", ""},
+  };
+  for (const auto& [change, value] : changes) {
+    const std::string file = (folder_.path() / "changed").string();
+    std::filesystem::copy_file(whole, file, std::filesystem::copy_options::overwrite_existing);
+    {
+      Database database(file);
+      database.run(change, value.empty() ? std::vector<std::string>() : std::vector{value});
+    }
+    LocalPool pool(problem);
+    EXPECT_NE(complaint_of([&] { run(pool, spec, file, &interrupted); }), "") << change;
+  }
+}
+
 TEST_F(StudyTest, RefusesAFileOfAnotherStudyAndOneInUse) {
   const std::string file = (folder_.path() / "study").string();
-  const StudyKey key{"spec", "random", {}, 10, 1};
+  const StudyKey key{"spec", {}, "random", {}, 10, 1};
   {
     const StudyFile open(file, key, false);
     EXPECT_NE(complaint_of([&] { StudyFile again(file, key, true); }).find("in use"),
@@ -142,7 +200,7 @@ class WorkerPoolTest : public testing::Test {
                               int workers, std::size_t jobs) {
     const SearchSpec spec = parse_spec(kSpec + more, "spec.yaml");
     const Space space(spec.knobs);
-    WorkerPool pool(command, spec, workers);
+    WorkerPool pool(program_worker(command, spec), spec.timeout, workers);
     std::vector<Job> list;
     Choices choices = space.first();
     for (std::size_t i = 0; i < jobs; ++i, space.next(choices)) {
@@ -171,6 +229,31 @@ TEST_F(WorkerPoolTest, SaysWhatThisProcessWouldSay) {
     }
   }
   EXPECT_EQ(deaths_, 0);
+}
+
+TEST_F(WorkerPoolTest, ACopyOfThisProcessSaysTheSame) {
+  Problem problem(parse_spec(kSpec, "spec.yaml"));
+  WorkerPool pool(copied_worker(problem), {}, 2);
+  std::vector<Job> jobs;
+  Choices choices = problem.space().first();
+  for (int i = 0; i < 20; ++i, problem.space().next(choices)) {
+    jobs.push_back({i, choices, "model:bottleneck"});
+  }
+  std::size_t finished = 0;
+  pool.run(jobs, {.finished = [&](const Trial& trial) {
+             const Trial here = problem.evaluate(trial.choices, "model:bottleneck");
+             EXPECT_EQ(trial.metrics, here.metrics);
+             ++finished;
+           }});
+  EXPECT_EQ(finished, jobs.size());
+}
+
+TEST_F(WorkerPoolTest, OfAnotherBuildIsRefused) {
+  const std::string said = complaint_of([&] {
+    evaluate({"/bin/sh", "-c", "read line; echo '{\"knobs\": [], \"build\": \"0123\"}'; cat"}, "",
+             1, 1);
+  });
+  EXPECT_NE(said.find("is of another build (\"0123\"); allowed: "), std::string::npos) << said;
 }
 
 TEST_F(WorkerPoolTest, ThreeDeathsFailATrialAndTheRestGoesOn) {

@@ -1,5 +1,10 @@
 #include "search/trial_json.h"
 
+#include <fmt/format.h>
+
+#include <cstdint>
+#include <limits>
+
 #include "base/error.h"
 
 namespace orrery {
@@ -14,8 +19,10 @@ nlohmann::json to_json(const Trial& trial) {
 Trial trial_from_json(const nlohmann::json& json) {
   try {
     Trial trial;
-    trial.number = json.at("number").get<std::int64_t>();
-    trial.choices = json.at("choices").get<Choices>();
+    const auto& number = json.at("number");
+    if (!number.is_number_integer()) throw InputError("found no trial: its number is no whole one");
+    trial.number = number.get<std::int64_t>();
+    trial.choices = choices_from_json(json.at("choices"));
     trial.state = trial_state(json.at("state").get<std::string>());
     trial.objectives = json.at("objectives").get<std::vector<double>>();
     trial.violation = json.at("violation").get<double>();
@@ -25,6 +32,24 @@ Trial trial_from_json(const nlohmann::json& json) {
   } catch (const nlohmann::json::exception& e) {
     throw InputError(std::string("found no trial: ") + e.what());
   }
+}
+
+Choices choices_from_json(const nlohmann::json& json) {
+  const auto wrong = [&] {
+    return InputError(fmt::format("found '{}'; allowed: a list of positions, whole numbers from -1",
+                                  json.dump().substr(0, 200)));
+  };
+  if (!json.is_array()) throw wrong();
+  Choices choices;
+  for (const auto& item : json) {
+    // Read as it is, a half counts as 0 and 2^32 too.
+    if (!item.is_number_integer()) throw wrong();
+    const bool is_large =
+        item.is_number_unsigned() && item.get<std::uint64_t>() > std::numeric_limits<int>::max();
+    if (is_large || item.get<std::int64_t>() < kInactive) throw wrong();
+    choices.push_back(item.get<int>());
+  }
+  return choices;
 }
 
 nlohmann::json knobs_json(const Space& space) {

@@ -11,6 +11,9 @@ nlohmann::json to_json(const Trial& trial);
 /// Throws InputError for what is no trial.
 Trial trial_from_json(const nlohmann::json& json);
 
+/// Positions of values. Throws InputError for what is no list of whole numbers, or does not fit.
+Choices choices_from_json(const nlohmann::json& json);
+
 /// The knobs of a space as programs of users see them.
 nlohmann::json knobs_json(const Space& space);
 

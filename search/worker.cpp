@@ -5,41 +5,77 @@
 #include <ostream>
 #include <string>
 
+#include "base/build_id.h"
 #include "base/error.h"
-#include "search/problem.h"
+#include "base/json_text.h"
 #include "search/trial_json.h"
 
 namespace orrery {
 namespace {
 
-nlohmann::json answer(Problem& problem, const nlohmann::json& job) {
+nlohmann::json parsed_line(const std::string& line) {
+  const auto json = parse_json(line);
+  if (!json || !json->is_object()) {
+    throw InputError("worker: found '" + line.substr(0, 100) + "'; allowed: a job of a search");
+  }
+  return *json;
+}
+
+std::string answer(Problem& problem, const std::string& line) {
+  const nlohmann::json job = parsed_line(line);
   try {
     const auto& fidelity = job.at("fidelity");
+    const Choices choices = choices_from_json(job.at("choices"));
+    if (!problem.space().contains(choices)) {
+      throw InputError("found " + job.at("choices").dump() + ", which is no point of the space");
+    }
     Trial trial = problem.evaluate(
-        job.at("choices").get<Choices>(),
-        fidelity.is_null() ? problem.spec().fidelity : fidelity.get<std::string>());
+        choices, fidelity.is_null() ? problem.spec().fidelity : fidelity.get<std::string>());
     trial.number = job.at("number").get<std::int64_t>();
-    return to_json(trial);
+    return to_json(trial).dump();
   } catch (const InputError& e) {
-    return {{"error", e.what()}};
+    return nlohmann::json{{"error", e.what()}}.dump();
+  } catch (const nlohmann::json::exception& e) {
+    throw InputError(std::string("worker: found no job of a search: ") + e.what());
   }
+}
+
+/// The next line, as long as a pool may send; false at the end.
+bool next_line(std::istream& in, std::string& line) {
+  line.clear();
+  for (int c = in.get(); c != std::istream::traits_type::eof(); c = in.get()) {
+    if (c == '\n') return true;
+    if (line.size() == LineSocket::kLongestLine) {
+      throw InputError("worker: found a line that is too long; allowed: a job of a search");
+    }
+    line += static_cast<char>(c);
+  }
+  return !line.empty();
 }
 
 }  // namespace
 
+void serve_jobs(Problem& problem, LineSocket& lines) {
+  std::string line;
+  while (lines.wait_for_line(line) == LineSocket::Heard::kLine) {
+    if (!lines.send(answer(problem, line))) return;
+  }
+}
+
 void run_worker(std::istream& in, std::ostream& out) {
   std::string line;
-  if (!std::getline(in, line)) return;
-  try {
-    const auto greeting = nlohmann::json::parse(line);
-    Problem problem(parse_spec(greeting.at("spec"), greeting.at("file")));
-    out << nlohmann::json{{"knobs", knobs_json(problem.space())}}.dump() << '\n' << std::flush;
-    while (std::getline(in, line)) {
-      out << answer(problem, nlohmann::json::parse(line)).dump() << '\n' << std::flush;
-    }
-  } catch (const nlohmann::json::exception& e) {
-    throw InputError(std::string("worker: found no job of a search: ") + e.what());
-  }
+  if (!next_line(in, line)) return;
+  const nlohmann::json greeting = parsed_line(line);
+  const auto text = [&](const char* name) {
+    const auto found = greeting.value(name, nlohmann::json());
+    if (!found.is_string()) throw InputError(std::string("worker: found no ") + name);
+    return found.get<std::string>();
+  };
+  Problem problem(parse_spec(text("spec"), text("file")));
+  out << nlohmann::json{{"knobs", knobs_json(problem.space())}, {"build", build_id()}}.dump()
+      << '\n'
+      << std::flush;
+  while (next_line(in, line)) out << answer(problem, line) << '\n' << std::flush;
 }
 
 }  // namespace orrery

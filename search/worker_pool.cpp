@@ -6,8 +6,11 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
+#include "base/build_id.h"
 #include "base/error.h"
+#include "base/json_text.h"
 #include "search/trial_json.h"
+#include "search/worker.h"
 
 namespace orrery {
 namespace {
@@ -23,18 +26,29 @@ Trial trial_without_result(const Job& job, TrialState state, const std::string& 
 
 }  // namespace
 
-WorkerPool::WorkerPool(std::vector<std::string> command, const SearchSpec& spec, int workers)
-    : command_(std::move(command)),
-      greeting_(nlohmann::json{{"spec", spec.text}, {"file", spec.file}}.dump()),
-      timeout_(spec.timeout),
-      workers_(static_cast<std::size_t>(workers)) {}
+WorkerPool::WorkerPool(Start start, std::optional<double> timeout, int workers)
+    : start_(std::move(start)), timeout_(timeout), workers_(static_cast<std::size_t>(workers)) {}
+
+WorkerPool::Start copied_worker(Problem& problem) {
+  return [&problem] {
+    return std::make_unique<ChildProcess>([&](LineSocket& lines) { serve_jobs(problem, lines); });
+  };
+}
+
+WorkerPool::Start program_worker(std::vector<std::string> command, const SearchSpec& spec) {
+  const std::string greeting = nlohmann::json{{"spec", spec.text}, {"file", spec.file}}.dump();
+  return [command = std::move(command), greeting] {
+    auto process = std::make_unique<ChildProcess>(command);
+    process->lines().send(greeting);  // one that has died meanwhile is found out by its silence
+    return process;
+  };
+}
 
 WorkerPool::~WorkerPool() = default;
 
 void WorkerPool::give(Worker& worker, Job job) {
   if (!worker.process) {
-    worker.process = std::make_unique<ChildProcess>(command_);
-    worker.process->send(greeting_);
+    worker.process = start_();
   }
   worker.deadline = Clock::time_point::max();
   if (timeout_) {
@@ -42,9 +56,10 @@ void WorkerPool::give(Worker& worker, Job job) {
                                          std::chrono::duration<double>(std::min(*timeout_, 1e9)));
   }
   // When it is dead already, its socket says so and the job is given out again.
-  worker.process->send(
-      nlohmann::json{{"number", job.number}, {"choices", job.choices}, {"fidelity", job.fidelity}}
-          .dump());
+  worker.process->lines().send(nlohmann::json{
+      {"number", job.number},
+      {"choices", job.choices},
+      {"fidelity", job.fidelity}}.dump());
   worker.job = std::move(job);
 }
 
@@ -54,17 +69,12 @@ void WorkerPool::wait(const PoolEvents& events) {
   auto deadline = Clock::time_point::max();
   for (const Worker& worker : workers_) {
     if (!worker.job) continue;
-    polled.push_back({worker.process->descriptor(), POLLIN, 0});
+    polled.push_back({worker.process->lines().descriptor(), POLLIN, 0});
     deadline = std::min(deadline, worker.deadline);
   }
   if (poll(polled.data(), polled.size(), 0) > 0) return;
   if (events.idle) events.idle();
-  int milliseconds = -1;
-  if (deadline != Clock::time_point::max()) {
-    const auto left = std::chrono::ceil<std::chrono::milliseconds>(deadline - Clock::now());
-    milliseconds = static_cast<int>(std::clamp<std::int64_t>(left.count(), 0, 1'000'000'000));
-  }
-  poll(polled.data(), polled.size(), milliseconds);
+  poll(polled.data(), polled.size(), milliseconds_until(deadline));
 }
 
 void WorkerPool::run(const std::vector<Job>& jobs, const PoolEvents& events) {
@@ -83,7 +93,7 @@ void WorkerPool::run(const std::vector<Job>& jobs, const PoolEvents& events) {
     wait(events);
     for (Worker& worker : workers_) {
       if (!worker.job) continue;
-      pollfd ready{worker.process->descriptor(), POLLIN, 0};
+      pollfd ready{worker.process->lines().descriptor(), POLLIN, 0};
       if (poll(&ready, 1, 0) > 0) {
         listen(worker, events);
       } else if (Clock::now() >= worker.deadline) {
@@ -95,15 +105,25 @@ void WorkerPool::run(const std::vector<Job>& jobs, const PoolEvents& events) {
 }
 
 void WorkerPool::listen(Worker& worker, const PoolEvents& events) {
-  if (!worker.process->receive()) return on_worker_death(worker, events);
-  while (const auto line = worker.process->line()) {
-    const auto reply = nlohmann::json::parse(*line, nullptr, false);
-    if (reply.is_object() && reply.contains("knobs")) continue;  // its answer to the greeting
-    if (reply.is_object() && reply.contains("error")) {
-      throw InputError(reply["error"].get<std::string>());
+  LineSocket& lines = worker.process->lines();
+  if (!lines.receive()) return on_worker_death(worker, events);
+  while (const auto line = lines.line()) {
+    const auto reply = parse_json(*line);
+    if (!reply || !reply->is_object()) {
+      throw InputError(fmt::format("a worker said '{}'; allowed: a trial", line->substr(0, 100)));
+    }
+    if (reply->contains("knobs")) {  // its answer to the greeting
+      const auto build = reply->value("build", nlohmann::json());
+      if (build == build_id()) continue;
+      throw InputError(
+          fmt::format("a worker is of another build ({}); allowed: {}", build.dump(), build_id()));
+    }
+    if (reply->contains("error")) {
+      const auto& error = (*reply)["error"];
+      throw InputError(error.is_string() ? error.get<std::string>() : error.dump());
     }
     worker.job.reset();
-    events.finished(trial_from_json(reply));
+    events.finished(trial_from_json(*reply));
   }
 }
 

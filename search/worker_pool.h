@@ -2,6 +2,7 @@
 
 #include <chrono>
 #include <deque>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -9,7 +10,6 @@
 
 #include "search/child_process.h"
 #include "search/pool.h"
-#include "search/spec.h"
 
 namespace orrery {
 
@@ -18,9 +18,12 @@ namespace orrery {
 /// failed. One that takes longer than the spec's timeout is killed and its trial timed out.
 class WorkerPool : public Pool {
  public:
-  /// `command` starts a worker (run_worker); `spec` is what it is told. Workers are started when
-  /// there is work.
-  WorkerPool(std::vector<std::string> command, const SearchSpec& spec, int workers);
+  /// Starts a worker.
+  using Start = std::function<std::unique_ptr<ChildProcess>()>;
+
+  /// Workers are started when there is work. Without `timeout`, in seconds, they may take as long
+  /// as they like.
+  WorkerPool(Start start, std::optional<double> timeout, int workers);
   ~WorkerPool() override;
   void run(const std::vector<Job>& jobs, const PoolEvents& events) override;
 
@@ -40,11 +43,15 @@ class WorkerPool : public Pool {
   void on_worker_death(Worker& worker, const PoolEvents& events);
   void time_out(Worker& worker, const PoolEvents& events);
 
-  std::vector<std::string> command_;
-  std::string greeting_;
+  Start start_;
   std::optional<double> timeout_;
   std::vector<Worker> workers_;
   std::deque<Job> queue_;
 };
+
+/// A worker that is a copy of this process and shares what it has read: `problem`.
+WorkerPool::Start copied_worker(Problem& problem);
+/// A worker that is the program `command` (it calls run_worker) and is told the spec.
+WorkerPool::Start program_worker(std::vector<std::string> command, const SearchSpec& spec);
 
 }  // namespace orrery

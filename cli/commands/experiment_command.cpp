@@ -1,6 +1,5 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
-#include <orrery_revision.h>
 
 #include <algorithm>
 #include <boost/program_options.hpp>
@@ -93,7 +92,6 @@ void run_experiment(const Arguments& arguments) {
   ExperimentOptions experiment;
   experiment.jobs = static_cast<int>(options.number("jobs", 1, kMostJobs).value_or(1));
   experiment.cache = options.text("cache").value_or("");
-  experiment.revision = fmt::format("{} ({})", ORRERY_VERSION, ORRERY_REVISION);
   experiment.networks = listed(options, "networks");
   experiment.accelerators = listed(options, "accelerators");
   const Output output(options.text("output"));

@@ -1,36 +1,44 @@
 #include "cli/commands/layer_cache_file.h"
 
-#include <filesystem>
-#include <fstream>
-#include <iterator>
+#include <fmt/format.h>
 
 #include "base/error.h"
 
 namespace orrery {
 namespace {
 
-std::string bytes_of_file(const std::string& name) {
-  std::ifstream file(name, std::ios::binary);
-  return {std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
-}
+constexpr const char* kKind = "layers.2";
 
 }  // namespace
 
-LayerCacheFile::LayerCacheFile(const std::optional<std::string>& file)
-    : layers_(file ? this_build() : 0) {
+LayerCacheFile::LayerCacheFile(const std::optional<std::string>& file) {
   if (!file) return;
-  output_.emplace(file, "--cache");
-  if (!std::filesystem::is_regular_file(*file) || std::filesystem::file_size(*file) == 0) return;
-  if (layers_.read(bytes_of_file(*file)) == LayerCache::Read::kNoCache) {
-    throw InputError({*file, 0, "--cache"},
-                     "is no cache of simulated layers; allowed: a new file, or one that --cache "
-                     "wrote");
-  }
-  known_ = layers_.size();
+  file_.emplace(*file, "--cache", kKind, RecordFile::OtherBuild::kReplace);
+  damaged_ = file_->damaged();
+  for (const std::string& record : file_->records()) damaged_ += !layers_.recall(record);
+  layers_.on_add([this](const std::string& record) { keep(record); });
 }
 
-void LayerCacheFile::save() const {
-  if (output_ && layers_.size() != known_) output_->write(layers_.bytes());
+/// A cache that cannot be written costs the next run time; this one goes on.
+void LayerCacheFile::keep(const std::string& record) {
+  if (!not_kept_.empty()) return;
+  try {
+    file_->add(record);
+  } catch (const InputError& e) {
+    not_kept_ = e.what();
+  }
+}
+
+std::optional<std::string> LayerCacheFile::note() const {
+  std::string text;
+  if (damaged_ > 0) {
+    text = fmt::format("the cache has {} damaged {}, which {} left out", damaged_,
+                       damaged_ == 1 ? "record" : "records", damaged_ == 1 ? "was" : "were");
+  }
+  if (!not_kept_.empty()) {
+    text += (text.empty() ? "" : "; ") + ("not all layers were added to the cache: " + not_kept_);
+  }
+  return text.empty() ? std::nullopt : std::optional(text);
 }
 
 }  // namespace orrery

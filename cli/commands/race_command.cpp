@@ -101,8 +101,8 @@ void run_race(const Arguments& arguments) {
                      "STRATEGY.NAME=VALUE");
   }
   const Output output(options.text("output"));
-  const Problem problem(spec);
-  const auto pool = make_pool(options, spec);
+  Problem problem(spec);
+  const auto pool = make_pool(options, problem);
   RaceResult result;
   {
     ProgressBar bar;

@@ -2,8 +2,10 @@
 
 #include <boost/program_options.hpp>
 #include <limits>
+#include <optional>
 
 #include "base/error.h"
+#include "base/input_digests.h"
 #include "cli/commands/command.h"
 #include "cli/commands/options.h"
 #include "cli/commands/search_setup.h"
@@ -65,6 +67,7 @@ class Best {
 
 void run_search(const Arguments& arguments) {
   const Options options(search_options(), arguments, 1);
+  std::optional<InputDigests> inputs(std::in_place);
   SearchSpec spec = read_search(options, "search");
   if (const auto seed = options.number("seed", 0, std::numeric_limits<std::uint64_t>::max())) {
     spec.seed = *seed;
@@ -74,15 +77,16 @@ void run_search(const Arguments& arguments) {
     throw InputError({"--resume", 0, ""}, "found no --study; allowed: with --study FILE");
   }
   const Output output(options.text("output"));
-  const Problem problem(spec);  // every value is looked at before any work is done
+  Problem problem(spec);  // every value is looked at before any work is done
   StrategyOptions strategy_options(spec.options, spec.strategy_where);
   const auto strategy = make_strategy(
       spec.strategy, {problem.space(), spec.objectives, spec.budget, spec.seed, strategy_options});
   StudyFile file(study_name,
-                 {spec.text + "\nfidelity: " + spec.fidelity, spec.strategy, spec.options,
-                  spec.budget, spec.seed},
+                 {spec.text + "\nfidelity: " + spec.fidelity, inputs->all(), spec.strategy,
+                  spec.options, spec.budget, spec.seed},
                  options.has("resume"));
-  const auto pool = make_pool(options, spec);
+  inputs.reset();
+  const auto pool = make_pool(options, problem);
   Study study(spec, problem.space(), *strategy, file, spec.budget);
   {
     SearchProgress progress;

@@ -8,10 +8,12 @@
 
 #include "base/error.h"
 #include "base/registry.h"
+#include "base/run_guard.h"
 #include "cli/commands/command.h"
 #include "cli/commands/energy_options.h"
 #include "cli/commands/layer_cache_file.h"
 #include "cli/commands/options.h"
+#include "cli/commands/run_limits.h"
 #include "cli/commands/select_layers.h"
 #include "cli/commands/stepping_notes.h"
 #include "cli/output/dataflow_text.h"
@@ -52,6 +54,7 @@ po::options_description simulate_options() {
       "override a key of the hardware, such as array.rows=16; may be repeated");
   add_energy_options(known);
   add_load_options(known);
+  RunLimits::add_options(known);
   known.add_options()("check", "move real values and compare outputs with a direct convolution")(
       "engine", text("NAME"),
       "fast: exact fast-forward; stepped: every cycle; both: compares them (default: fast)")(
@@ -178,6 +181,17 @@ std::unique_ptr<ReportWriter> make_writer(const Options& options) {
   return writer;
 }
 
+/// What there is of a run that the user stopped. No file is touched.
+[[noreturn]] void print_stopped(Report& report, std::size_t layers) {
+  if (!report.layers.empty()) {
+    report.notes.push_back(
+        fmt::format("stopped: {} of {} layers were finished", report.layers.size(), layers));
+    print(Registry<ReportWriter>::instance().make("table")->write(report,
+                                                                  Terminal::of_output(false)));
+  }
+  throw run_guard::Stopped();
+}
+
 void run_simulate(const Arguments& arguments) {
   const Options options(simulate_options(), arguments);
   const auto writer = make_writer(options);
@@ -190,6 +204,7 @@ void run_simulate(const Arguments& arguments) {
   if (const auto pattern = options.text("layers")) select_layers(*pattern, network);
   SimulateOptions simulate = simulate_options(options, network);
   const EnergyRequest energy(options, network.layers.size());
+  const RunLimits limits(options);
   const Output output(options.text("output"));
   LayerCacheFile cache(options.text("cache"));
   std::optional<Output> trace;
@@ -205,15 +220,21 @@ void run_simulate(const Arguments& arguments) {
   report.toggled = simulate.toggles;
   report.provenance = provenance_of("simulate", arguments, simulate.seed);
   report.dataflow_text = dataflow_text(dataflow);
+  if (const auto note = limits.check(network, report.accelerator, dataflow, simulate)) {
+    fmt::print(stderr, "orrery: note: {}\n", *note);
+  }
+  limits.enforce();
   {
+    const StopOnInterrupt stop;
     ProgressBar bar;
     report.layers = simulate_network(network, report.accelerator, dataflow, simulate,
                                      [&](std::size_t done, std::size_t all, const Layer& layer) {
                                        bar.show(done, all, layer.name);
                                      });
   }
-  cache.save();
+  if (const auto note = cache.note()) report.notes.push_back(*note);
   if (const auto note = uncaptured_note(report, simulate)) report.notes.push_back(*note);
+  if (run_guard::stop_requested()) print_stopped(report, network.layers.size());
   energy.add_to(report);
   if (trace) trace->write(trace_json(report));
   output.write(writer->write(report, Terminal::of_output(output.is_file())));

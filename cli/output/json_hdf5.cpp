@@ -11,7 +11,7 @@ namespace orrery {
 namespace {
 
 using Json = nlohmann::ordered_json;
-using Shape = std::vector<std::int64_t>;
+using Extents = std::vector<std::int64_t>;
 
 /// What stands under one name: of one object a single value, of a table one for each row.
 using Column = std::vector<const Json*>;
@@ -26,8 +26,8 @@ bool is_list_of_texts(const Json& json) {
 }
 
 /// The first value's shape, which all have.
-Shape shape_of(const Column& column) {
-  Shape shape;
+Extents shape_of(const Column& column) {
+  Extents shape;
   for (const Json* value : column) {
     if (value == nullptr || !value->is_array()) continue;
     for (const Json* level = value; level->is_array() && !level->empty(); level = &level->front()) {
@@ -104,16 +104,16 @@ class Writer {
   void texts(const std::string& path, const Column& column, std::int64_t rows) {
     std::vector<std::string> all;
     for (const Json* value : column) all.push_back(value == nullptr ? "" : text_of(*value));
-    image_.add(path, rows > 0 ? Shape{rows} : Shape{}, all);
+    image_.add(path, rows > 0 ? Extents{rows} : Extents{}, all);
   }
 
   void numbers(const std::string& path, const Column& column, std::int64_t rows) {
-    const Shape one = shape_of(column);
+    const Extents one = shape_of(column);
     std::int64_t count = 1;
     for (const std::int64_t size : one) count *= size;
     std::vector<const Json*> all;
     for (const Json* value : column) leaves(value, count, all);
-    Shape shape = one;
+    Extents shape = one;
     if (rows > 0) shape.insert(shape.begin(), rows);
     if (has(all, [](const Json& json) { return json.is_number_float(); })) {
       std::vector<double> reals;

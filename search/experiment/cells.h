@@ -1,12 +1,13 @@
 #pragma once
 
 #include <cstdint>
-#include <filesystem>
 #include <functional>
+#include <memory>
 #include <string>
 #include <unordered_map>
 #include <vector>
 
+#include "base/record_file.h"
 #include "dataflows/dataflow.h"
 #include "hardware/accelerator.h"
 #include "hardware/technology.h"
@@ -40,9 +41,9 @@ struct CellTask {
 /// interrupted goes on where it was.
 class CellCache {
  public:
-  /// Reads the file if it is there. Throws InputError when it is no such file, or was written by
-  /// another `revision` of the program, whose cells may differ.
-  CellCache(std::filesystem::path file, const std::string& revision);
+  /// Reads the file if it is there. Throws InputError where RecordFile does, and when it was
+  /// written by another build of the program, whose cells may differ.
+  explicit CellCache(const std::string& file);
   /// Keeps cells in memory only.
   CellCache() = default;
 
@@ -52,7 +53,7 @@ class CellCache {
   void add(const std::string& key, const Cell& cell);
 
  private:
-  std::filesystem::path file_;
+  std::unique_ptr<RecordFile> file_;  // null: none
   std::unordered_map<std::string, Cell> cells_;
 };
 

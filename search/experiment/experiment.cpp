@@ -254,8 +254,7 @@ ExperimentResult run_experiment(const ExperimentSpec& given, const ExperimentOpt
 
   progress("planning", 0, 1);
   const CellPlan plan(result.machines, pool);
-  CellCache cache =
-      options.cache.empty() ? CellCache() : CellCache(options.cache, options.revision);
+  CellCache cache = options.cache.empty() ? CellCache() : CellCache(options.cache);
   const std::vector<CellTask> tasks = plan.missing(cache);
   result.distinct = plan.tasks().size();
   result.simulated = tasks.size();

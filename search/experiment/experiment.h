@@ -16,7 +16,6 @@ namespace orrery {
 struct ExperimentOptions {
   int jobs = 1;                           // processes that simulate
   std::filesystem::path cache;            // empty: nothing is kept
-  std::string revision;                   // of the program, for the cache
   std::vector<std::string> networks;      // names of families; empty: all
   std::vector<std::string> accelerators;  // names; empty: all
 };

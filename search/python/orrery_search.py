@@ -1,6 +1,10 @@
 """Search with Orrery from Python, in one file that needs only the standard library.
 
-Orrery asks your program: write a Strategy and end with `serve(Mine)`. Then, in the search's file,
+Orrery asks your program: write a Strategy and end with `serve(Mine)`. Then
+
+    orrery search spec.yaml --strategy external --option 'command=python3 mine.py'
+
+or, with --allow-command, in the search's file
 
     strategy: {name: external, command: python3 mine.py}
 

@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "base/error.h"
+#include "base/json_text.h"
 
 namespace orrery {
 namespace {
@@ -82,7 +83,9 @@ std::optional<Choices> fresh_point(const Space& space, Random& random,
 void restore_state(const std::string& state,
                    const std::function<void(const nlohmann::json&)>& step) {
   try {
-    step(nlohmann::json::parse(state));
+    const auto json = parse_json(state);
+    if (!json || !json->is_object()) throw InputError("the strategy's state is no JSON object");
+    step(*json);
   } catch (const nlohmann::json::exception& e) {
     throw InputError(std::string("the strategy's state cannot be read: ") + e.what());
   }

@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 
+#include "base/json_text.h"
 #include "search/child_process.h"
 #include "search/strategies/evaluated_points.h"
 #include "search/strategy.h"
@@ -17,6 +18,8 @@ class External : public Strategy {
  public:
   explicit External(const StrategySetup& setup)
       : command_(setup.options.text("command", "", "of the program, for the shell")),
+        seconds_(setup.options.number("timeout", 60, 0.001, 1e6,
+                                      "seconds that it may take for an answer")),
         start_({{"op", "start"},
                 {"protocol", kProtocol},
                 {"knobs", knobs_json(setup.space)},
@@ -41,7 +44,9 @@ class External : public Strategy {
   std::string save() const override {
     nlohmann::json state;
     if (program_ && saves_) {
-      state["state"] = question({{"op", "save"}}).at("state");
+      const nlohmann::json reply = question({{"op", "save"}});
+      if (!reply.contains("state")) throw wrong(reply, "{\"state\": ...}");
+      state["state"] = reply["state"];
     } else {
       state["history"] = history_;
     }
@@ -74,7 +79,9 @@ class External : public Strategy {
     program_ = std::make_unique<ChildProcess>(
         std::vector<std::string>{"/bin/sh", "-c", "exec " + command_});
     const nlohmann::json reply = exchange(start_);
-    saves_ = reply.value("saves", false);
+    const auto saves = reply.value("saves", nlohmann::json(false));
+    if (!saves.is_boolean()) throw wrong(reply, "\"saves\": true or false");
+    saves_ = saves.get<bool>();
     return *program_;
   }
 
@@ -83,35 +90,59 @@ class External : public Strategy {
     return exchange(json);
   }
 
+  /// What the program says instead of an answer.
+  InputError wrong(const nlohmann::json& reply, const char* allowed) const {
+    return InputError(where_, fmt::format("'{}' answered '{}'; allowed: {}", command_,
+                                          reply.dump().substr(0, 200), allowed));
+  }
+
+  std::string answer_to(const nlohmann::json& json) const {
+    const auto deadline =
+        LineSocket::Clock::now() + std::chrono::duration_cast<LineSocket::Clock::duration>(
+                                       std::chrono::duration<double>(seconds_));
+    LineSocket& lines = program_->lines();
+    lines.send(json.dump(), deadline);  // one that has ended may have left an answer all the same
+    std::string line;
+    const auto became = lines.wait_for_line(line, deadline);
+    if (became == LineSocket::Heard::kLine) return line;
+    const std::string op = json.at("op").get<std::string>();
+    if (became == LineSocket::Heard::kTooLate) {
+      throw InputError(where_, fmt::format("'{}' did not answer '{}' within {} s; the option "
+                                           "timeout gives it longer",
+                                           command_, op, seconds_));
+    }
+    throw InputError(where_, fmt::format("'{}' ended ({}) where it was to answer '{}'", command_,
+                                         program_->end(), op));
+  }
+
   nlohmann::json exchange(const nlohmann::json& json) const {
-    program_->send(json.dump());  // one that has ended may have left an answer all the same
-    const std::optional<std::string> line = program_->wait_for_line();
-    if (!line) {
-      throw InputError(where_, fmt::format("'{}' ended ({}) where it was to answer '{}'", command_,
-                                           program_->end(), json.at("op").get<std::string>()));
-    }
-    const auto reply = nlohmann::json::parse(*line, nullptr, false);
-    if (!reply.is_object()) {
+    const std::string line = answer_to(json);
+    const auto reply = parse_json(line);
+    if (!reply || !reply->is_object()) {
       throw InputError(where_, fmt::format("'{}' answered '{}'; allowed: a JSON object", command_,
-                                           line->substr(0, 200)));
+                                           line.substr(0, 200)));
     }
-    if (reply.contains("error")) {
-      throw InputError(where_, fmt::format("'{}': {}", command_, reply["error"].dump()));
+    if (reply->contains("error")) {
+      throw InputError(where_, fmt::format("'{}': {}", command_, (*reply)["error"].dump()));
     }
-    return reply;
+    return *reply;
   }
 
   std::vector<Choices> points_of(const nlohmann::json& reply) const {
+    constexpr const char* kAllowed = "{\"points\": [[0, 1, ...], ...]}";
+    const auto points = reply.find("points");
+    if (points == reply.end() || !points->is_array()) throw wrong(reply, kAllowed);
+    std::vector<Choices> batch;
     try {
-      return reply.at("points").get<std::vector<Choices>>();
-    } catch (const nlohmann::json::exception&) {
-      throw InputError(where_, fmt::format("'{}' answered '{}'; allowed: {{\"points\": [[0, 1, "
-                                           "...], ...]}}",
-                                           command_, reply.dump().substr(0, 200)));
+      for (const auto& point : *points) batch.push_back(choices_from_json(point));
+    } catch (const InputError&) {
+      throw wrong(reply, kAllowed);
     }
+    return batch;
   }
 
   std::string command_;
+  double seconds_;
   nlohmann::json start_;
   Location where_;
   nlohmann::json history_ = nlohmann::json::array();

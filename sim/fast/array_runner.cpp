@@ -4,6 +4,7 @@
 #include <limits>
 
 #include "base/error.h"
+#include "base/run_guard.h"
 
 namespace orrery {
 namespace {
@@ -57,7 +58,10 @@ void ArrayRunner::at_iteration() {
   if (recording_) end_recording(position);
   for (CountRegister* written : machine_.from_array()) written->log_writes(nullptr);
   bool moved = false;
-  while (skips_tiles(position) || skips_iterations(position) || recall(position)) moved = true;
+  while (skips_tiles(position) || skips_iterations(position) || recall(position)) {
+    moved = true;
+    run_guard::check();
+  }
   if (moved) {
     transitions_.restore(position.state, snapshot_);
     position.fill(snapshot_);

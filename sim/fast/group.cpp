@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/run_guard.h"
 #include "sim/kernel/activity_state.h"
 
 namespace orrery {
@@ -19,6 +20,7 @@ Group::Group(Assembly& machine, GroupId id, FieldProbe* probe)
 }
 
 void Group::step() {
+  run_guard::count_steps(1);
   bool progress = false;
   for (Block* block : blocks_) progress |= block->run(id_);
   for (Channel* channel : clock_.changed) channel->commit();

@@ -63,32 +63,35 @@ TEST_F(LayerCacheTest, LeavesOutRunsThatNeedEveryCycle) {
   EXPECT_TRUE(simulate_layer(layer_, hardware_, dataflow_, options).measured.verified);
 }
 
-TEST_F(LayerCacheTest, ComesBackFromAFileOfTheSameBuildOnly) {
-  LayerCache layers(7);
+TEST_F(LayerCacheTest, ComesBackFromRecords) {
+  LayerCache layers, later;
+  std::vector<std::string> records;
+  layers.on_add([&](const std::string& record) { records.push_back(record); });
   const Measurement first = run(layers, layer_);
-  const std::string bytes = layers.bytes();
-  LayerCache same(7), other(8);
-  EXPECT_EQ(same.read(bytes), LayerCache::Read::kRead);
-  const Measurement again = run(same, layer_);
+  run(layers, layer_);
+  ASSERT_EQ(records.size(), 1u) << "each layer once";
+  EXPECT_TRUE(later.recall(records.front()));
+  const Measurement again = run(later, layer_);
   EXPECT_EQ(again.counts.layer_recalls, 1);
   EXPECT_EQ(again.cycles, first.cycles);
   EXPECT_EQ(again.activity, first.activity);
-  EXPECT_EQ(other.read(bytes), LayerCache::Read::kOtherBuild);
-  EXPECT_EQ(other.size(), 0u);
 }
 
-TEST_F(LayerCacheTest, RefusesWhatIsNoCache) {
-  LayerCache layers(7);
+TEST_F(LayerCacheTest, RefusesWhatIsNoRecord) {
+  LayerCache layers;
+  std::string record;
+  layers.on_add([&](const std::string& text) { record = text; });
   run(layers, layer_);
-  const std::string bytes = layers.bytes();
-  for (const std::string& wrong :
-       {std::string(), std::string("results\n"), bytes.substr(0, bytes.size() / 2)}) {
-    EXPECT_EQ(LayerCache(7).read(wrong), LayerCache::Read::kNoCache);
+  for (const std::string& wrong : {std::string(), std::string("results"), record + " 1",
+                                   record.substr(0, record.rfind(' ')), record + "x"}) {
+    LayerCache other;
+    EXPECT_FALSE(other.recall(wrong)) << wrong;
+    EXPECT_EQ(other.size(), 0u);
   }
 }
 
 TEST_F(LayerCacheTest, ForgetsBeforeItGrowsTooLarge) {
-  LayerCache layers(0, 1);
+  LayerCache layers(1);
   run(layers, layer_);
   run(layers, parse_conv_option("c=8,h=12,w=12,k=17,r=3,s=3,pad=1"));
   EXPECT_EQ(layers.size(), 1u);

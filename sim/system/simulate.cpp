@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <utility>
 
+#include "base/run_guard.h"
 #include "dataflows/lower.h"
 #include "sim/fast/transition_cache.h"
 #include "sim/system/layer_cache.h"
@@ -71,7 +72,11 @@ std::vector<LayerResult> simulate_network(const Network& network, const Accelera
       return same_work(other, layer, options);
     });
     if (same == before) {
-      results.push_back(simulate_layer(layer, accelerator, dataflow, options));
+      try {
+        results.push_back(simulate_layer(layer, accelerator, dataflow, options));
+      } catch (const run_guard::Stopped&) {
+        break;
+      }
       continue;
     }
     LayerResult repeated = results[static_cast<std::size_t>(same - network.layers.begin())];

@@ -33,7 +33,8 @@ LayerResult simulate_layer(const Layer& layer, const Accelerator& accelerator,
                            const Dataflow& dataflow, const SimulateOptions& options);
 
 /// Simulates the layers of a network one after the other; `progress` may be empty. Layers that are
-/// the same but for their names are simulated once and reported for each.
+/// the same but for their names are simulated once and reported for each. When the user stops the
+/// run (base/run_guard.h), returns those that were finished.
 std::vector<LayerResult> simulate_network(const Network& network, const Accelerator& accelerator,
                                           const Dataflow& dataflow, const SimulateOptions& options,
                                           const Progress& progress);

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/error.h"
+#include "base/run_guard.h"
 #include "sim/chip/assembly.h"
 #include "sim/chip/observation.h"
 #include "sim/watch/waveform.h"
@@ -26,6 +27,8 @@ std::int64_t patience(const Accelerator& accelerator) {
                        longest_gap(array.multicast));
 }
 
+constexpr int kSlice = 64;  // cycles
+
 class SteppedRun {
  public:
   SteppedRun(const Schedule& schedule, const Accelerator& accelerator,
@@ -47,7 +50,8 @@ class SteppedRun {
     while (!(machine_.memory_finished() && machine_.array_finished())) {
       // The kernel runs in slices, so that the end is looked for once a slice; what a block does in
       // the rest of the last slice is nothing.
-      sc_core::sc_start(64, sc_core::SC_NS);
+      sc_core::sc_start(kSlice, sc_core::SC_NS);
+      run_guard::count_steps(kSlice);
       for (const Block* block : blocks_) {
         if (block->failure()) std::rethrow_exception(block->failure());
       }

@@ -158,6 +158,29 @@ TEST_F(Simulate, ACacheOnDiskSaysTheSameWithoutSimulating) {
   }
 }
 
+TEST_F(Simulate, ADamagedRecordOfACacheIsSaidAndSimulatedAgain) {
+  const Json first = simulate("--workload tiny --cache layers");
+  std::string bytes = read("layers");
+  bytes[bytes.find('\n') + 100] ^= 1;
+  write("layers", bytes);
+  const Json again = simulate("--workload tiny --cache layers");
+  EXPECT_EQ(again["total"]["pe_cycles"], first["total"]["pe_cycles"]);
+  EXPECT_GT(again["total"]["cycles_stepped"], 0);
+  EXPECT_NE(again["notes"].dump().find("the cache has 1 damaged record, which was left out"),
+            std::string::npos);
+  EXPECT_EQ(simulate("--workload tiny --cache layers")["total"]["cycles_stepped"], 0);
+}
+
+TEST_F(Simulate, TwoRunsThatShareACacheLoseNothing) {
+  write("two.sh", "for layers in conv1 'conv[^1]'; do '" ORRERY_PROGRAM
+                  "' simulate --workload resnet18 --hardware scalesim --layers \"$layers\" "
+                  "--cache layers >/dev/null & done; wait\n");
+  run_shell("cd '" + folder().string() + "' && sh two.sh");
+  const Json both =
+      simulate("--workload resnet18 --hardware scalesim --layers conv --cache layers");
+  EXPECT_EQ(both["total"]["cycles_stepped"], 0);
+}
+
 TEST_F(Simulate, ACacheNeverReplacesAFileOfSomethingElse) {
   write("notes.txt", "mine\n");
   const ShellResult result = orrery("simulate --workload tiny --cache notes.txt");
