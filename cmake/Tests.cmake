@@ -12,7 +12,7 @@ foreach(folder base workloads hardware dataflows models sim validation search cl
   list(APPEND globs ${folder}/*_test.cpp)
 endforeach()
 file(GLOB_RECURSE test_sources CONFIGURE_DEPENDS ${globs})
-list(FILTER test_sources EXCLUDE REGEX "/tests/(bench/|sweep/|docs/main\\.cpp)")
+list(FILTER test_sources EXCLUDE REGEX "/tests/(bench/|sweep/|docs/main\\.cpp|fuzz/main\\.cpp|faults/(shim|main)\\.cpp)")
 
 add_executable(orrery_tests ${test_sources})
 target_link_libraries(orrery_tests PRIVATE ${ORRERY_FOLDERS} orrery_options orrery_systemc
