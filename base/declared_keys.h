@@ -44,7 +44,10 @@ class DeclaredKeys {
   DeclaredKeys& number(const std::string& name, Integer& member, std::int64_t min, std::int64_t max,
                        const std::string& sentence) {
     return integer(
-        name, min, max, [&member] { return std::to_string(member); },
+        name, min, max,
+        [&member, min] {  // below: nothing is chosen yet
+          return std::cmp_less(member, min) ? std::string() : std::to_string(member);
+        },
         [&member](std::int64_t value) { member = static_cast<Integer>(value); }, sentence);
   }
   /// A number above 0.

@@ -223,10 +223,11 @@ const std::vector<std::string>& precision_keys() {
 }
 
 void declare_precision(DeclaredKeys& keys, Precision& precision) {
-  keys.number("ifmap_bits", precision.ifmap, 1, 64, "width of an ifmap word; 0: the hardware's");
-  keys.number("filter_bits", precision.filter, 1, 64, "width of a weight; 0: the hardware's");
-  keys.number("ofmap_bits", precision.ofmap, 1, 64, "width of a finished ofmap word");
-  keys.number("psum_bits", precision.psum, 1, 64, "width of a partial sum");
+  keys.number("ifmap_bits", precision.ifmap, 1, 64, "width of an ifmap word; else the hardware's");
+  keys.number("filter_bits", precision.filter, 1, 64, "width of a weight; else the hardware's");
+  keys.number("ofmap_bits", precision.ofmap, 1, 64,
+              "width of a finished ofmap word; else the hardware's");
+  keys.number("psum_bits", precision.psum, 1, 64, "width of a partial sum; else the hardware's");
 }
 
 Precision read_precision(const YamlNode& node, Precision defaults) {
