@@ -2,6 +2,8 @@
 
 #include <array>
 #include <cstdint>
+#include <span>
+#include <string>
 
 #include "workloads/layer.h"
 
@@ -26,17 +28,17 @@ inline constexpr int kCauses = 11;
 const char* name_of(Cause cause);  // "computing", "filling", ..., as in the JSON
 
 /// Counts per operand.
-using PerOperand = std::array<std::int64_t, kOperands>;
+using PerOperand = std::array<WideCount, kOperands>;
 
 /// What happened when a schedule ran, or what a model says would happen: the answer to the question
 /// that a Schedule is, in words that the machine and the models share. The machine's counts are
 /// exact.
 struct Activity {
-  std::array<std::int64_t, kCauses> pe_cycles = {};
-  std::int64_t macs = 0;  // multiply-accumulates of the layer
-  std::int64_t folds = 0;
+  std::array<WideCount, kCauses> pe_cycles = {};
+  WideCount macs;  // multiply-accumulates of the layer
+  WideCount folds;
   std::int64_t active_pes = 0;     // PEs that the widest fold maps
-  std::int64_t stall_cycles = 0;   // cycles in which nothing in the array moved
+  WideCount stall_cycles;          // cycles in which nothing in the array moved
   std::int64_t first_output = -1;  // cycle in which the first result left the array
   std::int64_t last_output = -1;
   std::int64_t last_operand = -1;  // cycle in which the last operand entered the array
@@ -53,7 +55,7 @@ struct Activity {
   /// them, of which only the first delivers to PEs.
   PerOperand bus_transfers = {}, bus_words = {}, delivered_words = {};
   /// MACs with an ifmap word that is zero, padding included. Only where values flow.
-  std::int64_t zero_macs = 0;
+  WideCount zero_macs;
 
   /// Words read from and written to the global buffer by the array, and by DMA.
   PerOperand buffer_reads = {}, buffer_writes = {};
@@ -65,16 +67,69 @@ struct Activity {
   PerOperand buffer_read_accesses = {}, buffer_write_accesses = {};
 
   /// Bytes over the DRAM interface.
-  std::int64_t dram_ifmap_read = 0, dram_filter_read = 0, dram_psum_read = 0;
-  std::int64_t dram_psum_write = 0, dram_ofmap_write = 0;
-  std::int64_t dram_outputs_written = 0;  // words
-  std::int64_t dram_busy_cycles = 0;
+  WideCount dram_ifmap_read, dram_filter_read, dram_psum_read;
+  WideCount dram_psum_write, dram_ofmap_write;
+  WideCount dram_outputs_written;  // words
+  WideCount dram_busy_cycles;
 
   friend bool operator==(const Activity&, const Activity&) = default;
 
-  std::int64_t& of(Cause cause) { return pe_cycles[static_cast<std::size_t>(cause)]; }
-  std::int64_t of(Cause cause) const { return pe_cycles[static_cast<std::size_t>(cause)]; }
+  /// Everything over the DRAM interface.
+  WideCount dram_bytes() const {
+    return dram_ifmap_read + dram_filter_read + dram_psum_read + dram_psum_write + dram_ofmap_write;
+  }
+  WideCount& of(Cause cause) { return pe_cycles[static_cast<std::size_t>(cause)]; }
+  WideCount of(Cause cause) const { return pe_cycles[static_cast<std::size_t>(cause)]; }
 };
+
+/// Calls `visit(name, counts)` for everything that adds up: a span of one count, of one for each
+/// operand, or of one for each cause. `activity` is an Activity, const or not.
+template <class AnActivity, class Visit>
+void for_each_count(AnActivity& activity, const Visit& visit) {
+  AnActivity& a = activity;
+  const auto one = [&visit](const char* name, auto& count) { visit(name, std::span(&count, 1)); };
+  const auto all = [&visit](const char* name, auto& counts) { visit(name, std::span(counts)); };
+  all("pe_cycles", a.pe_cycles);
+  one("macs", a.macs);
+  one("folds", a.folds);
+  one("stall_cycles", a.stall_cycles);
+  all("edge_words", a.edge_words);
+  all("pe_reads", a.pe_reads);
+  all("pe_writes", a.pe_writes);
+  all("hops", a.hops);
+  all("bus_transfers", a.bus_transfers);
+  all("bus_words", a.bus_words);
+  all("delivered_words", a.delivered_words);
+  one("zero_macs", a.zero_macs);
+  all("buffer_reads", a.buffer_reads);
+  all("buffer_writes", a.buffer_writes);
+  all("buffer_dma_reads", a.buffer_dma_reads);
+  all("buffer_dma_writes", a.buffer_dma_writes);
+  all("buffer_accesses", a.buffer_accesses);
+  all("buffer_conflicts", a.buffer_conflicts);
+  all("buffer_read_accesses", a.buffer_read_accesses);
+  all("buffer_write_accesses", a.buffer_write_accesses);
+  one("dram_ifmap_read", a.dram_ifmap_read);
+  one("dram_filter_read", a.dram_filter_read);
+  one("dram_psum_read", a.dram_psum_read);
+  one("dram_psum_write", a.dram_psum_write);
+  one("dram_ofmap_write", a.dram_ofmap_write);
+  one("dram_outputs_written", a.dram_outputs_written);
+  one("dram_busy_cycles", a.dram_busy_cycles);
+}
+/// And `visit(name, number)` for the rest: the widest fold, and cycles in which something happened.
+template <class AnActivity, class Visit>
+void for_each_extreme(AnActivity& activity, const Visit& visit) {
+  visit("active_pes", activity.active_pes);
+  visit("first_output", activity.first_output);
+  visit("last_output", activity.last_output);
+  visit("last_operand", activity.last_operand);
+}
+/// "macs", "hops.ifmap", "pe_cycles.computing": one of the counts that `for_each_count` visits.
+std::string name_of_count(const char* name, std::size_t count, std::size_t counts);
+
+/// Adds what adds up; of the rest the larger stays.
+Activity& operator+=(Activity& sum, const Activity& part);
 
 inline std::size_t index_of(Operand operand) { return static_cast<std::size_t>(operand); }
 

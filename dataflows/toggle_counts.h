@@ -30,7 +30,13 @@ int bits_of(const Layer& layer, Wire wire);
 /// Bits that flipped between successive words, over all registers or lanes of a kind. In two's
 /// complement, and if words were a sign and a magnitude.
 struct ToggleCount {
-  std::int64_t words = 0, twos_complement = 0, sign_magnitude = 0;
+  WideCount words, twos_complement, sign_magnitude;
+  ToggleCount& operator+=(const ToggleCount& other) {
+    words += other.words;
+    twos_complement += other.twos_complement;
+    sign_magnitude += other.sign_magnitude;
+    return *this;
+  }
   friend bool operator==(const ToggleCount&, const ToggleCount&) = default;
 };
 using ToggleCounts = std::array<ToggleCount, kWires>;

@@ -1,6 +1,6 @@
 #include "dataflows/zero_macs.h"
 
-#include <numeric>
+#include <algorithm>
 
 #include "dataflows/schedule.h"
 
@@ -30,8 +30,21 @@ std::vector<std::int64_t> col_meetings(const Layer& layer) {
   return meetings(layer.in_w, layer.shape[Dim::kQ], layer.shape[Dim::kS], ifmap_col, layer);
 }
 
-std::int64_t sum(const std::vector<std::int64_t>& counts) {
-  return std::accumulate(counts.begin(), counts.end(), std::int64_t{0});
+/// Of the positions `a_step * a + b_step * b - pad`, with `a` and `b` below their counts, how many
+/// are from 0 to before `size`: those of one are counted at once for each of the other, which is
+/// the one of which there are fewer.
+std::int64_t inside(std::int64_t a_step, std::int64_t a_count, std::int64_t b_step,
+                    std::int64_t b_count, std::int64_t pad, std::int64_t size) {
+  if (a_count < b_count) return inside(b_step, b_count, a_step, a_count, pad, size);
+  std::int64_t all = 0;
+  for (std::int64_t b = 0; b < b_count; ++b) {
+    const std::int64_t first = b_step * b - pad;  // the position where a is 0
+    if (first >= size) break;
+    const std::int64_t begin = first < 0 ? ceil_div(-first, a_step) : 0;
+    const std::int64_t end = std::min(a_count, ceil_div(size - first, a_step));
+    all += std::max<std::int64_t>(0, end - begin);
+  }
+  return all;
 }
 
 }  // namespace
@@ -40,7 +53,11 @@ std::int64_t padding_macs(const Layer& layer) {
   if (!layer.has_macs()) return 0;
   const Shape& size = layer.shape;
   const std::int64_t planes = size[Dim::kN] * size[Dim::kG] * size[Dim::kC] * size[Dim::kK];
-  return layer.macs().value - planes * sum(row_meetings(layer)) * sum(col_meetings(layer));
+  const std::int64_t rows = inside(layer.stride_h, size[Dim::kP], layer.dilation_h, size[Dim::kR],
+                                   layer.pad_top, layer.in_h);
+  const std::int64_t cols = inside(layer.stride_w, size[Dim::kQ], layer.dilation_w, size[Dim::kS],
+                                   layer.pad_left, layer.in_w);
+  return layer.macs().value - planes * rows * cols;
 }
 
 std::int64_t zero_macs(const Layer& layer, const std::vector<std::int64_t>& ifmap) {
@@ -58,10 +75,8 @@ std::int64_t zero_macs(const Layer& layer, const std::vector<std::int64_t>& ifma
 std::int64_t expected_zero_macs(const Layer& layer, Ratio density) {
   if (!layer.has_macs()) return 0;
   const std::int64_t padding = padding_macs(layer), rest = layer.macs().value - padding;
-  // rest * num / den, rounded down, without overflow
-  const std::int64_t done =
-      rest / density.den * density.num + rest % density.den * density.num / density.den;
-  return padding + rest - done;
+  const WideCount done = WideCount(rest) * density.num / density.den;
+  return padding + rest - static_cast<std::int64_t>(done);
 }
 
 std::int64_t expected_zero_macs(const Layer& layer) {

@@ -13,7 +13,7 @@ std::int64_t port_cycles(const BusConfig& bus, std::int64_t words) {
   if (words == 0) return 0;
   const std::int64_t transfers = ceil_div(words, std::min(bus.port_words, bus.width_words));
   const std::int64_t gaps = bus.port_burst > 0 ? (transfers - 1) / bus.port_burst : 0;
-  return transfers + gaps * bus.port_gap;
+  return checked_add(transfers, checked_mul(gaps, bus.port_gap));
 }
 
 }  // namespace
@@ -38,11 +38,12 @@ void Bounds::add_buffer(const Schedule& schedule, const Accelerator& accelerator
     const PartitionConfig& partition = buffer.of(operand);
     // Adders at the banks spare the reads of partial sums.
     const bool reads = operand != Operand::kOfmap || !buffer.accumulates;
-    const std::int64_t words = traffic.buffer_writes[i] + (reads ? traffic.buffer_reads[i] : 0);
+    const std::int64_t words =
+        checked_add(traffic.buffer_writes[i], reads ? traffic.buffer_reads[i] : 0);
     const Bytes bytes = bytes_of(Words(words), stored_bits(schedule.layer, operand));
     const std::int64_t accesses = ceil_div(bytes.value, partition.width_bytes);
     add(std::string("buffer.") + name_of(operand), ceil_div(accesses, partition.banks));
-    all += accesses;
+    all = checked_add(all, accesses);
   }
   if (buffer.shared_ports > 0) add("buffer", ceil_div(all, buffer.shared_ports));
 }

@@ -1,7 +1,6 @@
 #include "models/predicted_activity.h"
 
 #include <algorithm>
-#include <cmath>
 
 #include "models/schedule_work.h"
 
@@ -10,15 +9,15 @@ namespace {
 
 /// Every PE reads its three operands for a MAC. What travels is written where it arrives, and comes
 /// from a neighbour but at the edge; what stays is written when it is loaded.
-void add_pes(const Schedule& schedule, const PerOperand& edge_words, Activity& activity) {
+void add_pes(const Schedule& schedule, Activity& activity) {
   for (const Operand operand : kAllOperands) {
     const std::size_t i = index_of(operand);
     activity.pe_reads[i] = activity.macs;
     activity.pe_writes[i] = activity.macs;
     if (schedule.travel_of(operand) != Travel::kStays) {
-      activity.hops[i] = activity.macs - edge_words[i];
+      activity.hops[i] = activity.macs - activity.edge_words[i];
     } else if (operand != Operand::kOfmap) {
-      activity.pe_writes[i] = edge_words[i];
+      activity.pe_writes[i] = activity.edge_words[i];
     }
   }
 }
@@ -29,7 +28,9 @@ void add_passes(const ScheduleWork& work, const Prediction& prediction, Activity
   const std::size_t sums = index_of(Operand::kOfmap);
   activity.bus_words = activity.edge_words;
   activity.bus_words[sums] += prediction.buffer_reads[sums];
-  activity.delivered_words = work.delivered_words;
+  for (const Operand operand : {Operand::kIfmap, Operand::kFilter}) {
+    activity.delivered_words[index_of(operand)] = work.delivered_words[index_of(operand)];
+  }
   activity.delivered_words[sums] = prediction.buffer_reads[sums];
   activity.hops[sums] = work.sums_up;
   activity.pe_reads.fill(activity.macs);
@@ -38,22 +39,22 @@ void add_passes(const ScheduleWork& work, const Prediction& prediction, Activity
 
 /// PE-cycles of PEs without work, if every step has its share of the time: those that are left of
 /// PEs x cycles when each multiply-accumulate takes cycles over steps.
-std::int64_t unmapped_cycles(std::int64_t cycles, std::int64_t pes, std::int64_t macs,
-                             std::int64_t steps) {
+WideCount unmapped_cycles(std::int64_t cycles, std::int64_t pes, WideCount macs,
+                          std::int64_t steps) {
   const double busy = static_cast<double>(macs) / static_cast<double>(steps);
   const double idle = std::max(static_cast<double>(pes) - busy, 0.0);
-  return std::llround(static_cast<double>(cycles) * idle);
+  return WideCount::rounded(static_cast<double>(cycles) * idle);
 }
 
-std::int64_t words_of(Bytes bytes, int bits) { return bytes.value * 8 / bits; }
+WideCount words_of(Bytes bytes, int bits) { return WideCount(bytes.value) * 8 / bits; }
 
 void add_accesses(const Schedule& schedule, const BufferConfig& buffer, Activity& activity) {
   for (const Operand operand : kAllOperands) {
     const std::size_t i = index_of(operand);
     const int bits =
         operand == Operand::kOfmap ? schedule.layer.psum_bits : schedule.layer.bits(operand);
-    const auto accesses = [&](std::int64_t words) {
-      return ceil_div(bytes_of(Words(words), bits).value, buffer.of(operand).width_bytes);
+    const auto accesses = [&](WideCount words) {
+      return ceil_div(bytes_of(words, bits), buffer.of(operand).width_bytes);
     };
     activity.buffer_read_accesses[i] =
         accesses(activity.buffer_reads[i]) + accesses(activity.buffer_dma_reads[i]);
@@ -81,7 +82,7 @@ Activity predicted_activity(const Schedule& schedule, const Accelerator& acceler
   if (schedule.pass.used) {
     add_passes(work, prediction, activity);
   } else if (layer.has_macs()) {
-    add_pes(schedule, activity.edge_words, activity);
+    add_pes(schedule, activity);
   }
   if (work.steps > 0) {
     activity.of(Cause::kUnmapped) = unmapped_cycles(
@@ -97,8 +98,8 @@ Activity predicted_activity(const Schedule& schedule, const Accelerator& acceler
   }
   // Without time in either, nothing is between the array and its data, and nothing is counted.
   if (accelerator.buffer.ideal && accelerator.dram.ideal) return activity;
-  activity.buffer_reads = prediction.buffer_reads;
-  activity.buffer_writes = prediction.buffer_writes;
+  std::ranges::copy(prediction.buffer_reads, activity.buffer_reads.begin());
+  std::ranges::copy(prediction.buffer_writes, activity.buffer_writes.begin());
   activity.buffer_dma_writes = {words_of(prediction.dram.ifmap_read, layer.ifmap_bits),
                                 words_of(prediction.dram.filter_read, layer.filter_bits),
                                 words_of(prediction.dram.psum_read, layer.psum_bits)};

@@ -27,7 +27,7 @@ class ScaleSim : public LatencyModel {
     const std::int64_t crossing = schedule.array_rows + schedule.array_cols - 2;
     const std::int64_t loading = schedule.output_stays() ? 0 : schedule.array_rows;
     if (layer.has_macs()) {
-      prediction.cycles = Cycles(work.steps + work.folds * (crossing + loading));
+      prediction.cycles = Cycles(work.steps) + Cycles(work.folds) * (crossing + loading);
     }
     prediction.bound = "array";
     return prediction;

@@ -315,7 +315,8 @@ Cycles dram_cycles(const Accelerator& accelerator, Bytes bytes) {
   if (accelerator.dram.ideal) return Cycles(0);
   const Ratio core_cycles = accelerator.clock_mhz / accelerator.dram.clock_mhz;
   const std::int64_t clocks = ceil_div(bytes.value, accelerator.dram.bus_bytes);
-  return Cycles(ceil_div(clocks * core_cycles.num, core_cycles.den));
+  const WideCount cycles = ceil_div(WideCount(clocks) * core_cycles.num, core_cycles.den);
+  return Cycles(static_cast<std::int64_t>(cycles));
 }
 
 }  // namespace orrery

@@ -24,9 +24,9 @@ struct Design {
 
 /// What a design costs, summed over its layers.
 struct Cost {
-  std::int64_t cycles = 0;
+  WideCount cycles;
   double latency_ms = 0;
-  std::int64_t dram_bytes = 0;
+  WideCount dram_bytes;
   std::optional<double> energy_uj;     // nothing where a layer has none
   std::optional<double> edp() const {  // uJ x ms
     return energy_uj ? std::optional<double>(*energy_uj * latency_ms) : std::nullopt;

@@ -64,9 +64,7 @@ class SimulatorFidelity : public Fidelity {
     const Activity& activity = result.measured.activity;
     LayerCost cost;
     cost.cycles = result.measured.cycles;
-    cost.dram_bytes = activity.dram_ifmap_read + activity.dram_filter_read +
-                      activity.dram_psum_read + activity.dram_psum_write +
-                      activity.dram_ofmap_write;
+    cost.dram_bytes = activity.dram_bytes();
     if (technology_) {
       cost.energy_pj = picojoules(
           evaluate({result.layer, cost.cycles, activity, expected_zero_macs(result.layer)},

@@ -15,7 +15,7 @@ namespace orrery {
 /// What one layer costs.
 struct LayerCost {
   std::int64_t cycles = 0;
-  std::int64_t dram_bytes = 0;
+  WideCount dram_bytes;
   std::optional<double> energy_pj;  // nothing without a technology, or where it is not predicted
 };
 

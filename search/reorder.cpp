@@ -109,8 +109,9 @@ Reordering::Run Reordering::simulate(const Layer& layer, Words ifmap, Words filt
                              std::make_shared<Given>(std::move(filter))};
   const Measurement measured = simulate_layer(layer, accelerator_, dataflow_, simulate).measured;
   const ToggleCount& count = (*measured.toggles)[static_cast<std::size_t>(Wire::kPeFilter)];
-  return {measured.outputs, options_.encoding == Encoding::kTwosComplement ? count.twos_complement
-                                                                           : count.sign_magnitude};
+  const WideCount flips =
+      options_.encoding == Encoding::kTwosComplement ? count.twos_complement : count.sign_magnitude;
+  return {measured.outputs, static_cast<std::int64_t>(flips)};
 }
 
 /// The filters of each group get an order of their own; returns that of all of them.

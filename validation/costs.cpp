@@ -7,8 +7,8 @@ namespace orrery {
 namespace {
 
 double sum_of(const PerOperand& words) {
-  std::int64_t sum = 0;
-  for (const std::int64_t of_operand : words) sum += of_operand;
+  WideCount sum;
+  for (const WideCount of_operand : words) sum += of_operand;
   return static_cast<double>(sum);
 }
 
@@ -16,9 +16,7 @@ CostValues costs_of(const SimulatedLayer& layer, std::int64_t cycles, const Acti
                     const Technology* technology) {
   CostValues costs;
   costs[CostKind::kCycles] = static_cast<double>(cycles);
-  costs[CostKind::kDramBytes] = static_cast<double>(
-      activity.dram_ifmap_read + activity.dram_filter_read + activity.dram_psum_read +
-      activity.dram_psum_write + activity.dram_ofmap_write);
+  costs[CostKind::kDramBytes] = static_cast<double>(activity.dram_bytes());
   costs[CostKind::kBufferWords] = sum_of(activity.buffer_reads) + sum_of(activity.buffer_writes);
   if (technology != nullptr) {
     const Run run = {layer.result.layer, cycles, activity, layer.zero_macs};

@@ -77,7 +77,8 @@ TEST(CodedSpaces, NasBench201HasThePublishedMacsAndParameters) {
 TEST(CodedSpaces, AlphaNetHasThePublishedMacs) {
   const auto& macs = coded_space("alphanet").table().column("macs");
   for_each_network("alphanet", 1046, [&](const Network& network, std::size_t row) {
-    EXPECT_EQ(static_cast<float>(network.macs().value), static_cast<float>(macs[row]));
+    EXPECT_EQ(static_cast<float>(static_cast<std::int64_t>(network.macs().value)),
+              static_cast<float>(macs[row]));
   });
 }
 

@@ -2,8 +2,8 @@
 
 namespace orrery {
 
-Macs Network::macs() const {
-  Macs sum;
+WideMacs Network::macs() const {
+  WideMacs sum;
   for (const Layer& layer : layers) sum += layer.macs();
   return sum;
 }

@@ -15,7 +15,7 @@ struct Network {
   /// What the reader of the file left out or added, a sentence each, for the user to see.
   std::vector<std::string> notes;
 
-  Macs macs() const;
+  WideMacs macs() const;
   Words parameters() const;
 };
 

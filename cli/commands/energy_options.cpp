@@ -80,7 +80,7 @@ void EnergyRequest::check(const Accelerator& accelerator) const {
   }
 }
 
-std::int64_t EnergyRequest::zero_macs(const LayerResult& result, std::size_t index) const {
+WideCount EnergyRequest::zero_macs(const LayerResult& result, std::size_t index) const {
   if (densities_.empty()) {
     return real_values_ ? result.measured.activity.zero_macs : expected_zero_macs(result.layer);
   }

@@ -31,7 +31,7 @@ class EnergyRequest {
   std::optional<Technology> technology_of(const Accelerator& accelerator) const;
   /// MACs with a zero ifmap word: as asked for, else as real values have them, else as the layer
   /// says.
-  std::int64_t zero_macs(const LayerResult& result, std::size_t index) const;
+  WideCount zero_macs(const LayerResult& result, std::size_t index) const;
 
   std::optional<std::string> technology_;  // asked for
   bool states_zeros_ = false;              // --gate-zeros was given

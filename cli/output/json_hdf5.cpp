@@ -52,7 +52,8 @@ void leaves(const Json* json, std::int64_t count, std::vector<const Json*>& all)
 
 std::string text_of(const Json& json) {
   if (json.is_null()) return "";
-  if (!json.is_array()) return json.get<std::string>();
+  if (json.is_string()) return json.get<std::string>();
+  if (!json.is_array()) return json.dump();  // a count beside one that is text, being too large
   std::string all;
   for (const Json& part : json) all += (all.empty() ? "" : "; ") + part.get<std::string>();
   return all;

@@ -6,8 +6,8 @@
 
 namespace orrery {
 
-std::string with_separators(std::int64_t number) {
-  std::string digits = std::to_string(number);
+std::string with_separators(WideCount number) {
+  std::string digits = number.text();
   const std::size_t first = number < 0 ? 1 : 0;
   for (std::size_t at = digits.size(); at > first + 3;) {
     at -= 3;

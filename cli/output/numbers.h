@@ -3,10 +3,12 @@
 #include <cstdint>
 #include <string>
 
+#include "base/wide_count.h"
+
 namespace orrery {
 
 /// 1234567 as "1,234,567".
-std::string with_separators(std::int64_t number);
+std::string with_separators(WideCount number);
 /// 1814073344 as "1.81 G", 950 as "950": three digits and a decimal prefix.
 std::string with_prefix(double number);
 /// 21760000 and "B" as "21.8 MB", 0 as "0 B".

@@ -31,10 +31,10 @@ struct Report {
   AreaReport area;
 
   /// Cycles of all layers, one after the other.
-  std::int64_t cycles() const;
-  /// Their MACs, PE-cycles and DRAM bytes, summed.
+  WideCount cycles() const;
+  /// Everything that happened in them, summed.
   Activity activity() const;
-  double seconds(std::int64_t cycles) const;
+  double seconds(WideCount cycles) const;
   /// MACs over PEs x cycles of everything.
   double utilization() const;
 };

@@ -5,7 +5,7 @@
 
 #include <algorithm>
 
-#include "base/error.h"
+#include "base/count_json.h"
 #include "cli/output/numbers.h"
 #include "hardware/yaml_scalars.h"
 
@@ -22,12 +22,10 @@ struct Sums {
   std::array<Attojoules, kComponents> components;
   std::array<Attojoules, kOperands> operands;
   Attojoules shared;
-  std::int64_t gated_macs = 0, macs = 0, cycles = 0;
+  WideCount gated_macs, macs, cycles;
 
   void add(const EnergyReport& energy, const LayerResult& layer) {
-    if (__builtin_add_overflow(total.value, energy.total().value, &total.value)) {
-      throw InputError("the energy of the run is beyond 9.2 J, more than its count can hold");
-    }
+    total += energy.total();
     on_chip += energy.on_chip();
     for (int i = 0; i < kComponents; ++i) {
       components[static_cast<std::size_t>(i)] += energy.of(static_cast<Component>(i));
@@ -54,23 +52,30 @@ double gops(const Report& report, const Sums& sums) {
   return 2e-9 * static_cast<double>(sums.macs) / report.seconds(sums.cycles);
 }
 
-Json sums_json(const Report& report, const Sums& sums) {
+/// What `value` makes of the total and of its parts, under `total_UNIT`, `components_UNIT` ...
+template <class Value>
+void add_energies(Json& json, const Sums& sums, const std::string& unit, const Value& value) {
   Json components, operands;
   for (int i = 0; i < kComponents; ++i) {
     components[name_of(static_cast<Component>(i))] =
-        sums.components[static_cast<std::size_t>(i)].value;
+        value(sums.components[static_cast<std::size_t>(i)]);
   }
   for (const Operand operand : kAllOperands) {
-    operands[name_of(operand)] = sums.operands[static_cast<std::size_t>(operand)].value;
+    operands[name_of(operand)] = value(sums.operands[static_cast<std::size_t>(operand)]);
   }
-  operands["shared"] = sums.shared.value;
+  operands["shared"] = value(sums.shared);
+  json["total_" + unit] = value(sums.total);
+  json["on_chip_" + unit] = value(sums.on_chip);
+  json["components_" + unit] = std::move(components);
+  json["operands_" + unit] = std::move(operands);
+}
+
+Json sums_json(const Report& report, const Sums& sums) {
   const double watts = power_mw(report, sums) / 1e3, area = report.area.total() / 1e6;
   Json json;
-  json["total_aj"] = sums.total.value;
-  json["on_chip_aj"] = sums.on_chip.value;
-  json["components_aj"] = components;
-  json["operands_aj"] = operands;
-  json["gated_macs"] = sums.gated_macs;
+  add_energies(json, sums, "aj", [](Attojoules e) { return count_json<Json>(e.value); });
+  add_energies(json, sums, "pj", picojoules);
+  json["gated_macs"] = count_json<Json>(sums.gated_macs);
   json["pj_per_mac"] =
       sums.macs == 0 ? Json() : Json(picojoules(sums.total) / static_cast<double>(sums.macs));
   json["edp_js"] = joules(sums.total) * report.seconds(sums.cycles);

@@ -2,6 +2,7 @@
 
 #include <memory>
 
+#include "base/count_json.h"
 #include "base/registry.h"
 #include "cli/output/report_energy.h"
 #include "hardware/print.h"
@@ -14,7 +15,8 @@ using Json = nlohmann::ordered_json;
 
 Json per_operand(const PerOperand& counts) {
   Json json;
-  for (const Operand operand : kAllOperands) json[name_of(operand)] = counts[index_of(operand)];
+  for (const Operand operand : kAllOperands)
+    json[name_of(operand)] = count_json<Json>(counts[index_of(operand)]);
   return json;
 }
 
@@ -51,23 +53,23 @@ Json pe_cycles_json(const Activity& activity) {
   Json json;
   for (int i = 0; i < kCauses; ++i) {
     const auto cause = static_cast<Cause>(i);
-    json[name_of(cause)] = activity.of(cause);
+    json[name_of(cause)] = count_json<Json>(activity.of(cause));
   }
   return json;
 }
 
 /// Words of an operand in the buffer, as bytes: outputs are partial sums there.
-std::int64_t buffer_bytes(const Layer& layer, Operand operand, std::int64_t words) {
+Json buffer_bytes(const Layer& layer, Operand operand, WideCount words) {
   const int bits = operand == Operand::kOfmap ? layer.psum_bits : layer.bits(operand);
-  return bytes_of(Words(words), bits).value;
+  return count_json<Json>(bytes_of(words, bits));
 }
 
 Json traffic_json(const Layer& layer, const Activity& activity) {
-  const Json dram = {{"ifmap_read", activity.dram_ifmap_read},
-                     {"filter_read", activity.dram_filter_read},
-                     {"psum_read", activity.dram_psum_read},
-                     {"psum_write", activity.dram_psum_write},
-                     {"ofmap_write", activity.dram_ofmap_write}};
+  const Json dram = {{"ifmap_read", count_json<Json>(activity.dram_ifmap_read)},
+                     {"filter_read", count_json<Json>(activity.dram_filter_read)},
+                     {"psum_read", count_json<Json>(activity.dram_psum_read)},
+                     {"psum_write", count_json<Json>(activity.dram_psum_write)},
+                     {"ofmap_write", count_json<Json>(activity.dram_ofmap_write)}};
   Json buffer;
   Json edges;
   for (const Operand operand : kAllOperands) {
@@ -89,7 +91,7 @@ void add_counts(Json& sum, const Json& part) {
   } else if (part.is_object()) {
     for (const auto& [key, value] : part.items()) add_counts(sum[key], value);
   } else {
-    sum = sum.get<std::int64_t>() + part.get<std::int64_t>();
+    sum = count_json<Json>(count_in(sum) + count_in(part));
   }
 }
 
@@ -109,7 +111,7 @@ Json accesses_json(const Activity& activity) {
           {"buffer_read_accesses", per_operand(activity.buffer_read_accesses)},
           {"buffer_write_accesses", per_operand(activity.buffer_write_accesses)},
           {"buffer_conflicts", per_operand(activity.buffer_conflicts)},
-          {"dram_busy_cycles", activity.dram_busy_cycles}};
+          {"dram_busy_cycles", count_json<Json>(activity.dram_busy_cycles)}};
 }
 
 /// A cycle, or null when what it is the cycle of never happened.
@@ -140,14 +142,27 @@ Json toggles_json(const Report& report, const ToggleCounts& counts) {
   for (const Wire wire : kAllWires) {
     const ToggleCount& count = counts[static_cast<std::size_t>(wire)];
     Json& row = json[name_of(wire)];
-    row = {{"words", count.words},
-           {"twos_complement", count.twos_complement},
-           {"sign_magnitude", count.sign_magnitude}};
+    const std::pair<const char*, WideCount> flips[] = {{"twos_complement", count.twos_complement},
+                                                       {"sign_magnitude", count.sign_magnitude}};
+    row["words"] = count_json<Json>(count.words);
+    for (const auto& [code, bits] : flips) row[code] = count_json<Json>(bits);
     if (!costs) continue;
-    row["twos_complement_aj"] = toggle_energy(*costs, wire, count.twos_complement).value;
-    row["sign_magnitude_aj"] = toggle_energy(*costs, wire, count.sign_magnitude).value;
+    for (const auto& [code, bits] : flips) {
+      const Attojoules energy = toggle_energy(*costs, wire, bits);
+      row[std::string(code) + "_aj"] = count_json<Json>(energy.value);
+      row[std::string(code) + "_pj"] = picojoules(energy);
+    }
   }
   return json;
+}
+
+ToggleCounts total_toggles(const Report& report) {
+  ToggleCounts total;
+  for (const LayerResult& layer : report.layers) {
+    const ToggleCounts part = layer.measured.toggles.value_or(ToggleCounts());
+    for (std::size_t i = 0; i < total.size(); ++i) total[i] += part[i];
+  }
+  return total;
 }
 
 Json layer_json(const Report& report, std::size_t index) {
@@ -159,7 +174,7 @@ Json layer_json(const Report& report, std::size_t index) {
   json["shape"] = shape_json(result.layer);
   json["bits"] = bits_json(result.layer);
   json["dataflow"] = report.dataflow;
-  json["macs"] = activity.macs;
+  json["macs"] = count_json<Json>(activity.macs);
   json["cycles"] = result.measured.cycles;
   json["engine"] = name_of(result.measured.engine);
   json["cycles_stepped"] = result.measured.counts.stepped;
@@ -168,11 +183,11 @@ Json layer_json(const Report& report, std::size_t index) {
   json["active_pes"] = activity.active_pes;
   json["utilization"] = result.utilization(report.accelerator);
   json["pe_cycles"] = pe_cycles_json(activity);
-  json["stall_cycles"] = activity.stall_cycles;
+  json["stall_cycles"] = count_json<Json>(activity.stall_cycles);
   json["first_output"] = cycle_json(activity.first_output);
   json["last_output"] = cycle_json(activity.last_output);
   json["last_operand"] = cycle_json(activity.last_operand);
-  json["folds"] = activity.folds;
+  json["folds"] = count_json<Json>(activity.folds);
   json["tiles"] = tiles_json(result.schedule);
   json["traffic_bytes"] = traffic_json(result.layer, activity);
   json["accesses"] = accesses_json(activity);
@@ -183,7 +198,7 @@ Json layer_json(const Report& report, std::size_t index) {
   json["energy"] = energy_json(report, index);
   const bool compared = report.checked && result.layer.has_macs();
   const bool counted = (report.checked || report.toggled) && result.layer.has_macs();
-  json["zero_macs"] = counted ? Json(activity.zero_macs) : Json();
+  json["zero_macs"] = counted ? count_json<Json>(activity.zero_macs) : Json();
   json["verified"] = compared ? Json(result.measured.verified) : Json();
   json["notes"] = Json::array();
   if (!result.note.empty()) json["notes"].push_back(result.note);
@@ -210,9 +225,7 @@ Json total_json(const Report& report, const Json& layers) {
                           "stall_cycles", "folds", "traffic_bytes", "accesses"}) {
     for (const Json& layer : layers) add_counts(json[key], layer[key]);
   }
-  for (const Json& layer : layers) {
-    if (report.toggled) add_counts(json["toggles"], layer["toggles"]);
-  }
+  if (report.toggled) json["toggles"] = toggles_json(report, total_toggles(report));
   json["energy"] = total_energy_json(report);
   json["verified"] = verified_json(report);
   return json;

@@ -28,7 +28,7 @@ struct Share {
 /// What PEs did, the largest share first.
 std::vector<Share> shares_of(const Activity& activity) {
   double all = 0;
-  for (const std::int64_t count : activity.pe_cycles) all += static_cast<double>(count);
+  for (const WideCount count : activity.pe_cycles) all += static_cast<double>(count);
   std::vector<Share> shares;
   for (int i = 0; i < kCauses; ++i) {
     const auto cause = static_cast<Cause>(i);
@@ -54,11 +54,7 @@ std::string words_of(Cause cause) {
   return words;
 }
 
-double dram_bytes(const Activity& activity) {
-  return static_cast<double>(activity.dram_ifmap_read + activity.dram_filter_read +
-                             activity.dram_psum_read + activity.dram_psum_write +
-                             activity.dram_ofmap_write);
-}
+double dram_bytes(const Activity& activity) { return static_cast<double>(activity.dram_bytes()); }
 
 std::string utilization_text(double utilization, const Terminal& terminal) {
   return terminal.rated(utilization, terminal.bar(utilization, kBar)) +
@@ -71,7 +67,7 @@ std::string loss_text(const Activity& activity) {
 }
 
 std::vector<std::string> row_of(const std::string& name, const std::string& op,
-                                const std::string& shape, const Report& report, std::int64_t cycles,
+                                const std::string& shape, const Report& report, WideCount cycles,
                                 const Activity& activity, double utilization,
                                 const Terminal& terminal, Attojoules energy) {
   return {name,
@@ -120,7 +116,7 @@ std::string layers_text(const Report& report, const Terminal& terminal) {
 
 std::string totals_text(const Report& report, const Terminal& terminal) {
   const Activity total = report.activity();
-  const std::int64_t cycles = report.cycles();
+  const WideCount cycles = report.cycles();
   const double seconds = report.seconds(cycles);
   const std::string summary = terminal.wrapped(fmt::format(
       "{} in {} cycles: {:.3f} ms at {} MHz, {} of the PE-cycles spent computing.",
@@ -130,7 +126,7 @@ std::string totals_text(const Report& report, const Terminal& terminal) {
   if (dram.ideal) {
     return summary + "DRAM is ideal here: its transfers take no time and are not counted.\n";
   }
-  const auto bytes = [](std::int64_t count) { return with_unit(static_cast<double>(count), "B"); };
+  const auto bytes = [](WideCount count) { return with_unit(static_cast<double>(count), "B"); };
   const double peak = static_cast<double>(dram.bus_bytes) * dram.clock_mhz.to_double() * 1e6;
   return summary +
          terminal.wrapped(fmt::format(

@@ -15,7 +15,7 @@ std::string cell_text(const nlohmann::ordered_json& cell, ResultTable::Kind kind
     case ResultTable::Kind::kText:
       return shown(cell.get<std::string>());
     case ResultTable::Kind::kCount:
-      return with_separators(static_cast<std::int64_t>(std::llround(cell.get<double>())));
+      return with_separators(WideCount::rounded(cell.get<double>()));
     case ResultTable::Kind::kNumber:
       return fmt::format("{:.3f}", cell.get<double>());
     case ResultTable::Kind::kPercent:

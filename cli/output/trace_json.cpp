@@ -4,6 +4,8 @@
 #include <map>
 #include <nlohmann/json.hpp>
 
+#include "base/count_json.h"
+
 namespace orrery {
 namespace {
 
@@ -112,9 +114,9 @@ std::string trace_json(const Report& report) {
   std::int64_t start = 0, merged = 0;
   for (const LayerResult& layer : report.layers) {
     const Timeline& timeline = *layer.measured.timeline;
-    trace.span(
-        "layers", start, timeline.cycles, layer.layer.name,
-        {{"macs", layer.measured.activity.macs}, {"merged_within", resolution_of(timeline)}});
+    trace.span("layers", start, timeline.cycles, layer.layer.name,
+               {{"macs", count_json<Json>(layer.measured.activity.macs)},
+                {"merged_within", resolution_of(timeline)}});
     for (const SpanTrack& track : timeline.spans) merged += add_track(track, start, trace);
     for (const CounterTrack& track : timeline.counters) {
       add_counter(track, start, timeline.cycles, trace);

@@ -19,9 +19,13 @@ struct Piece {
   std::vector<LevelTraffic> levels;  // this level's first
 };
 
+void add(std::int64_t& sum, std::int64_t times, std::int64_t count) {
+  sum = checked_add(sum, checked_mul(times, count));
+}
+
 void add(LevelTraffic& sum, const LevelTraffic& traffic, std::int64_t times) {
-  for (std::size_t t = 0; t < kTensors; ++t) sum.ingress[t] += times * traffic.ingress[t];
-  sum.egress += times * traffic.egress;
+  for (std::size_t t = 0; t < kTensors; ++t) add(sum.ingress[t], times, traffic.ingress[t]);
+  add(sum.egress, times, traffic.egress);
 }
 
 class Analyzer {
@@ -64,8 +68,8 @@ class Analyzer {
 
   void add_step(std::size_t level, const Step& step, FirstStep& first, Piece& piece) {
     const std::int64_t in = step.ingress[0] + step.ingress[1] + step.ingress[2];
-    piece.macs += level + 1 == levels_.size() || options_.compat ? step.times * step.macs : 0;
-    piece.levels.front().egress += step.times * step.egress;
+    if (level + 1 == levels_.size() || options_.compat) add(piece.macs, step.times, step.macs);
+    add(piece.levels.front().egress, step.times, step.egress);
     if (!first.seen) {
       first.ingress += in;
       first.egress = step.egress;
@@ -73,10 +77,10 @@ class Analyzer {
     if (step.busiest <= 0) return;  // MAESTRO makes such steps at edges, and skips them
     first.seen = true;
     for (std::size_t t = 0; t < kTensors; ++t) {
-      piece.levels.front().ingress[t] += step.times * step.ingress[t];
+      add(piece.levels.front().ingress[t], step.times, step.ingress[t]);
     }
     const std::int64_t compute = run_clusters(level, step, piece);
-    piece.cycles += step.times * step_cycles(level, step, compute, first);
+    add(piece.cycles, step.times, step_cycles(level, step, compute, first));
   }
 
   /// Cycles of the slowest cluster.
@@ -87,9 +91,10 @@ class Analyzer {
       const Piece& below = this->piece(level + 1, share.extent, step.continues_sums);
       slowest = std::max(slowest, below.cycles);
       if (options_.compat) continue;
-      piece.macs += step.times * share.clusters * below.macs;
+      const std::int64_t clusters = checked_mul(step.times, share.clusters);
+      add(piece.macs, clusters, below.macs);
       for (std::size_t i = 0; i < below.levels.size(); ++i) {
-        add(piece.levels[i + 1], below.levels[i], step.times * share.clusters);
+        add(piece.levels[i + 1], below.levels[i], clusters);
       }
     }
     return slowest;
@@ -108,7 +113,7 @@ class Analyzer {
                         : compute >= std::max(ingress, egress) ? Bound::kCompute
                         : ingress >= egress                    ? Bound::kIngress
                                                                : Bound::kEgress;
-    time_of_[static_cast<std::size_t>(bound)] += step.times * cycles;
+    add(time_of_[static_cast<std::size_t>(bound)], step.times, cycles);
     return cycles;
   }
 

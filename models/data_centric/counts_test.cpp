@@ -12,8 +12,8 @@
 namespace orrery::data_centric {
 namespace {
 
-std::int64_t sum(const PerOperand& counts) {
-  return std::accumulate(counts.begin(), counts.end(), std::int64_t{0});
+WideCount sum(const PerOperand& counts) {
+  return std::accumulate(counts.begin(), counts.end(), WideCount());
 }
 
 /// MAESTRO's energy is its figures times these counts, but for what it leaves out: partial sums
@@ -34,10 +34,10 @@ RC_GTEST_PROP(FormulaCounts, PricedAsMaestroDoesAreItsEnergy, ()) {
   const Analysis analysis = analyze(problem, mapping, hardware, {.compat = true});
   const Activity counts = counts_of(problem, analysis, 2);
 
-  const std::int64_t left_out =
-      analysis.levels.front().ingress[index_of(Tensor::kOutput)] + counts.dram_ofmap_write / 2;
-  const std::int64_t l1 = sum(counts.pe_reads) + sum(counts.pe_writes);
-  const std::int64_t l2 =
+  const WideCount left_out =
+      counts.dram_ofmap_write / 2 + analysis.levels.front().ingress[index_of(Tensor::kOutput)];
+  const WideCount l1 = sum(counts.pe_reads) + sum(counts.pe_writes);
+  const WideCount l2 =
       sum(counts.buffer_read_accesses) + sum(counts.buffer_write_accesses) - left_out;
   const double energy =
       0.00023 * (1.68 * static_cast<double>(l1) + 18.61 * static_cast<double>(l2));

@@ -134,8 +134,8 @@ class DataCentric : public LatencyModel {
     std::int64_t cycles = of_tile;  // the first tile is waited for
     std::int64_t longest = 0;
     for (const AlikeTiles& alike : tiles_of(schedule, accelerator)) {
-      const std::int64_t of_class = alike.tiles * std::max(alike.cycles, of_tile);
-      cycles += of_class;
+      const std::int64_t of_class = checked_mul(alike.tiles, std::max(alike.cycles, of_tile));
+      cycles = checked_add(cycles, of_class);
       if (of_class > longest) prediction.bound = alike.cycles >= of_tile ? alike.bound : "dram";
       longest = std::max(longest, of_class);
     }

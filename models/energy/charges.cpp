@@ -7,21 +7,17 @@
 
 #include "base/error.h"
 #include "hardware/yaml_scalars.h"
-
 namespace orrery {
 namespace {
 
-InputError overflow() {
-  return InputError("the energy of one layer is beyond 9.2 J, more than its count can hold");
-}
-
 /// Sums of flowing psums and results that are not in `delivered`.
-std::int64_t collected(const Activity& activity) {
+WideCount collected(const Activity& activity) {
   const std::size_t sums = index_of(Operand::kOfmap);
   return activity.bus_words[sums] - activity.delivered_words[sums];
 }
 
-/// Of the technology's types of DRAM, the accelerator's. InputError where it does not have it.
+/// Of the technology's types of DRAM, the accelerator's. InputError where it
+/// does not have it.
 const std::string& dram_type(const Accelerator& accelerator, const Technology& technology) {
   const std::string& type = accelerator.dram.type;
   if (type == "default" || technology.dram.empty()) return technology.default_dram;
@@ -49,7 +45,8 @@ Charges::Charges(const Run& run, const Accelerator& accelerator, const Technolog
   for (const Attojoules each : flips_.each) {
     if (each.value == 0) continue;
     note(report_.notes,
-         "registers and buses whose flips were counted are charged by flips, not by words");
+         "registers and buses whose flips were counted are "
+         "charged by flips, not by words");
   }
   for (const std::string& text : flips_.notes) {
     note(report_.notes, text + ": what is on it is charged by words");
@@ -57,13 +54,10 @@ Charges::Charges(const Run& run, const Accelerator& accelerator, const Technolog
 }
 
 void Charges::charge(Component component, std::optional<Operand> operand, const char* action,
-                     std::int64_t count, double pj) {
-  EnergyEntry entry{component, operand, action, count, Attojoules(std::llround(pj * 1e6)), {}};
-  if (entry.count == 0 || entry.each.value == 0) return;
-  if (__builtin_mul_overflow(entry.count, entry.each.value, &entry.energy.value)) throw overflow();
-  std::int64_t sum = 0;
-  if (__builtin_add_overflow(report_.total().value, entry.energy.value, &sum)) throw overflow();
-  report_.entries.push_back(std::move(entry));
+                     WideCount count, double pj) {
+  const Attojoules each = attojoules(pj);
+  if (count == 0 || each.value == 0) return;
+  report_.entries.push_back({component, operand, action, count, each, each * count});
 }
 
 bool Charges::charge_flips(Component component, Operand operand, Wire wire) {
@@ -85,22 +79,23 @@ void Charges::require(const Quantity& quantity, const char* what) {
 
 void Charges::charge_macs() {
   report_.gated_macs = accelerator_.zero_gating.any() ? run_.zero_macs : 0;
-  const std::int64_t idle = accelerator_.zero_gating.mac ? report_.gated_macs : 0;
-  const std::int64_t done = activity_.macs - idle;
+  const WideCount idle = accelerator_.zero_gating.mac ? report_.gated_macs : 0;
+  const WideCount done = activity_.macs - idle;
   charge(Component::kMac, std::nullopt, "multiply", done,
          technology_.mac_energy.at(bits(Operand::kIfmap), bits(Operand::kFilter)));
   charge(Component::kMac, std::nullopt, "gated", idle,
          technology_.mac_gated.at(bits(Operand::kIfmap), bits(Operand::kFilter)));
-  // Besides those of the MACs, sums meet in scratchpad PEs and at banks that accumulate.
+  // Besides those of the MACs, sums meet in scratchpad PEs and at banks that
+  // accumulate.
   const std::size_t sums = index_of(Operand::kOfmap);
-  const std::int64_t joined = multicast_ ? activity_.delivered_words[sums] + activity_.hops[sums]
-                                         : activity_.buffer_reads[sums];
+  const WideCount joined = multicast_ ? activity_.delivered_words[sums] + activity_.hops[sums]
+                                      : activity_.buffer_reads[sums];
   charge(Component::kMac, Operand::kOfmap, "add", done + joined,
          technology_.adder_energy.at(bits(Operand::kOfmap)));
 }
 
-/// What the words of an operand cost in the memory that a PE has for them. A technology that has
-/// only scratchpads charges a register as one of a word.
+/// What the words of an operand cost in the memory that a PE has for them. A
+/// technology that has only scratchpads charges a register as one of a word.
 SpadCost Charges::pe_memory(Operand operand) {
   const int word = static_cast<int>(bits(operand));
   if (!multicast_ && technology_.register_energy.given()) {
@@ -121,11 +116,12 @@ SpadCost Charges::pe_memory(Operand operand) {
 void Charges::charge_pe_memories() {
   const ZeroGating& gating = accelerator_.zero_gating;
   for (const Operand operand : kAllOperands) {
-    // In a scratchpad PE they are the registers around the multiplier, of which no word is charged.
+    // In a scratchpad PE they are the registers around the multiplier, of which
+    // no word is charged.
     if (charge_flips(Component::kPeMemory, operand, wire_at_pe(operand)) && !multicast_) continue;
     const bool gates = (operand == Operand::kFilter && gating.filter_spad) ||
                        (operand == Operand::kOfmap && gating.psum_spad);
-    const std::int64_t gated = gates ? report_.gated_macs : 0;
+    const WideCount gated = gates ? report_.gated_macs : 0;
     const SpadCost cost = pe_memory(operand);
     charge(Component::kPeMemory, operand, "read", count(activity_.pe_reads, operand) - gated,
            cost.read_pj);
@@ -150,7 +146,7 @@ void Charges::charge_network() {
       charge_buses(operand);
       continue;
     }
-    const std::int64_t edge = count(activity_.edge_words, operand);
+    const WideCount edge = count(activity_.edge_words, operand);
     const bool results = operand == Operand::kOfmap;  // whose flips are not counted here
     if (results || !charge_flips(Component::kNetwork, operand, wire_on_bus(operand))) {
       charge(Component::kNetwork, operand, "edge", edge,
@@ -162,25 +158,26 @@ void Charges::charge_network() {
   }
 }
 
-/// A word goes from the buffer along the array's height, and over the width of each row that has a
-/// PE for it: no more rows than PEs. Collected sums come back the same way.
+/// A word goes from the buffer along the array's height, and over the width of
+/// each row that has a PE for it: no more rows than PEs. Collected sums come
+/// back the same way.
 void Charges::charge_buses(Operand operand) {
   const double word = bits(operand);
-  const std::int64_t sent = count(activity_.bus_words, operand);
-  const std::int64_t back = operand == Operand::kOfmap ? collected(activity_) : 0;
-  const std::int64_t delivered = count(activity_.delivered_words, operand);
+  const WideCount sent = count(activity_.bus_words, operand);
+  const WideCount back = operand == Operand::kOfmap ? collected(activity_) : 0;
+  const WideCount delivered = count(activity_.delivered_words, operand);
   if (technology_.transfer_energy.given()) {
     charge(Component::kNetwork, operand, "delivery", delivered + back,
            technology_.transfer_energy.at(word));
   } else {
     const double wire = technology_.wire_energy.at(word);
-    const std::int64_t rows = std::min(delivered, (sent - back) * accelerator_.array.rows) + back;
+    const WideCount rows = std::min(delivered, (sent - back) * accelerator_.array.rows) + back;
     if (!charge_flips(Component::kNetwork, operand, wire_on_bus(operand))) {
       charge(Component::kNetwork, operand, "bus", sent, wire * (plan_.to_buffer + plan_.height));
     }
     charge(Component::kNetwork, operand, "row", rows, wire * plan_.width);
   }
-  const std::int64_t local = operand == Operand::kOfmap ? 2 * count(activity_.hops, operand) : 0;
+  const WideCount local = operand == Operand::kOfmap ? 2 * count(activity_.hops, operand) : 0;
   charge(Component::kNetwork, operand, "fifo", 2 * (sent + delivered + back + local),
          technology_.register_energy.at(word));
 }
@@ -215,7 +212,7 @@ void Charges::charge_dram() {
   const auto found = technology_.dram.find(dram_type(accelerator_, technology_));
   if (found == technology_.dram.end()) return note(report_.notes, "the technology has no DRAM");
   const Activity& a = activity_;
-  const auto transfer = [&](Operand operand, const char* action, std::int64_t bytes) {
+  const auto transfer = [&](Operand operand, const char* action, WideCount bytes) {
     if (found->second.scaling == Scaling::kNone) {
       charge(Component::kDram, operand, action, ceil_div(bytes, accelerator_.dram.bus_bytes),
              found->second.at(1));
@@ -237,8 +234,8 @@ void Charges::leak(Component component, double mw) {
 
 void Charges::charge_cycles() {
   // The clock of a PE that has nothing to do in a fold or pass is gated.
-  const std::int64_t clocked =
-      run_.cycles * accelerator_.array.pes() - activity_.of(Cause::kUnmapped);
+  const WideCount clocked =
+      WideCount(run_.cycles) * accelerator_.array.pes() - activity_.of(Cause::kUnmapped);
   charge(Component::kClock, std::nullopt, "PE-cycle", clocked, technology_.clock_energy.at(1));
   charge(Component::kControl, std::nullopt, "PE-cycle", clocked, technology_.control_energy.at(1));
   require(technology_.clock_energy, "the clock network");

@@ -28,7 +28,7 @@ class Charges {
  private:
   /// `count` actions of `pj` each.
   void charge(Component component, std::optional<Operand> operand, const char* action,
-              std::int64_t count, double pj);
+              WideCount count, double pj);
   /// The bits that flipped on `wire`; false where none were counted or they have no cost.
   bool charge_flips(Component component, Operand operand, Wire wire);
   void charge_buses(Operand operand);
@@ -36,7 +36,7 @@ class Charges {
   /// Leakage of `mw` over the run.
   void leak(Component component, double mw);
   double bits(Operand operand) const;
-  std::int64_t count(const PerOperand& counts, Operand operand) const {
+  WideCount count(const PerOperand& counts, Operand operand) const {
     return counts[index_of(operand)];
   }
   void require(const Quantity& quantity, const char* what);

@@ -17,9 +17,11 @@
 namespace orrery {
 
 /// Energy, counted in whole attojoules (1e-18 J, a millionth of a pJ), so that parts sum to their
-/// total exactly, in any order. One count reaches to 9.2 J.
-using Attojoules = Count<struct AttojoulesUnit>;
+/// total exactly, in any order, whatever their size.
+using Attojoules = Count<struct AttojoulesUnit, WideCount>;
 inline double picojoules(Attojoules energy) { return static_cast<double>(energy.value) / 1e6; }
+/// The whole attojoules next to `pj`. Throws InputError where they are beyond any count.
+inline Attojoules attojoules(double pj) { return Attojoules(WideCount::rounded(pj * 1e6)); }
 
 /// The parts that energy is charged to.
 enum class Component : std::uint8_t {
@@ -41,14 +43,14 @@ struct EnergyEntry {
   Component component = Component::kMac;
   std::optional<Operand> operand;
   std::string action;
-  std::int64_t count = 0;
+  WideCount count;
   Attojoules each, energy;
 };
 
 /// The energy of one layer. Whatever way its entries are grouped, the groups sum to the total.
 struct EnergyReport {
   std::vector<EnergyEntry> entries;
-  std::int64_t gated_macs = 0;
+  WideCount gated_macs;
   std::vector<std::string> notes;  // what is not charged, or extrapolated
 
   Attojoules total() const;
@@ -63,15 +65,15 @@ struct Run {
   std::int64_t cycles = 0;
   const Activity& activity;
   /// MACs whose ifmap word is zero. What of them is gated, the accelerator says.
-  std::int64_t zero_macs = 0;
+  WideCount zero_macs;
   /// Bits that flipped, where they were counted: what they cost takes the place of what the words
   /// on the same registers and wires do.
   const ToggleCounts* toggles = nullptr;
 };
 
 /// The energy of a run: every count times what one action costs, and clock, control and leakage for
-/// its cycles. Throws InputError for a type of DRAM that the technology does not have and where a
-/// count of attojoules would overflow; ModelError if the parts do not sum to the total.
+/// its cycles. Throws InputError for a type of DRAM that the technology does not have; ModelError
+/// if the parts do not sum to the total.
 EnergyReport evaluate(const Run& run, const Accelerator& accelerator, const Technology& technology);
 
 }  // namespace orrery

@@ -1,8 +1,5 @@
 #include "models/energy/toggle_energy.h"
 
-#include <cmath>
-
-#include "base/error.h"
 #include "models/energy/area.h"
 
 namespace orrery {
@@ -31,8 +28,7 @@ ToggleCosts toggle_costs(const Accelerator& accelerator, const Technology& techn
           : 0;
   for (const Wire wire : kAllWires) {
     const bool bus = wire == Wire::kBusIfmap || wire == Wire::kBusFilter || wire == Wire::kBusPsum;
-    costs.each[static_cast<std::size_t>(wire)] =
-        Attojoules(std::llround((bus ? on_bus : in_register) * 1e6));
+    costs.each[static_cast<std::size_t>(wire)] = attojoules(bus ? on_bus : in_register);
   }
   if (in_register == 0) costs.notes.push_back("the technology has no energy of a register's bit");
   if (!by_length) {
@@ -43,14 +39,8 @@ ToggleCosts toggle_costs(const Accelerator& accelerator, const Technology& techn
   return costs;
 }
 
-Attojoules toggle_energy(const ToggleCosts& costs, Wire wire, std::int64_t toggles) {
-  Attojoules energy;
-  if (__builtin_mul_overflow(costs.each[static_cast<std::size_t>(wire)].value, toggles,
-                             &energy.value)) {
-    throw InputError(
-        "the energy of one layer's flips is beyond 9.2 J, more than its count can hold");
-  }
-  return energy;
+Attojoules toggle_energy(const ToggleCosts& costs, Wire wire, WideCount toggles) {
+  return costs.each[static_cast<std::size_t>(wire)] * toggles;
 }
 
 }  // namespace orrery

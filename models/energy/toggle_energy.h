@@ -21,7 +21,7 @@ struct ToggleCosts {
 /// Table 1, give both for wires at 40 nm: 0.24 pJ/mm for a transition, 0.121 for a bit moved.)
 ToggleCosts toggle_costs(const Accelerator& accelerator, const Technology& technology);
 
-/// The energy of `toggles` bits. InputError where it is more than its count can hold.
-Attojoules toggle_energy(const ToggleCosts& costs, Wire wire, std::int64_t toggles);
+/// The energy of `toggles` bits.
+Attojoules toggle_energy(const ToggleCosts& costs, Wire wire, WideCount toggles);
 
 }  // namespace orrery

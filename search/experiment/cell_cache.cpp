@@ -32,9 +32,10 @@ const Cell* CellCache::find(const std::string& key) const {
 void CellCache::add(const std::string& key, const Cell& cell) {
   cells_[key] = cell;
   if (!file_) return;
-  file_->add(fmt::format("{} {} {} {:.17g} {} {} {} {} {}", key, cell.cycles, cell.dram_bytes,
-                         cell.energy_pj, cell.computing, cell.unmapped, cell.waiting_dram,
-                         cell.filling, cell.stepped));
+  file_->add(fmt::format("{} {} {} {:.17g} {} {} {} {} {}", key, cell.cycles,
+                         cell.dram_bytes.text(), cell.energy_pj, cell.computing.text(),
+                         cell.unmapped.text(), cell.waiting_dram.text(), cell.filling.text(),
+                         cell.stepped));
 }
 
 }  // namespace orrery

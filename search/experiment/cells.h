@@ -18,10 +18,10 @@ namespace orrery {
 /// What is kept of the simulation of one layer on one machine.
 struct Cell {
   std::int64_t cycles = 0;
-  std::int64_t dram_bytes = 0;
+  WideCount dram_bytes;
   double energy_pj = 0;  // of the technology; negative: there is none
   /// PE-cycles by what they went to; the rest of PEs x cycles waited for operands or psums.
-  std::int64_t computing = 0, unmapped = 0, waiting_dram = 0, filling = 0;
+  WideCount computing, unmapped, waiting_dram, filling;
   std::int64_t stepped = 0;  // cycles that were simulated one by one, not replayed
 };
 

@@ -14,8 +14,7 @@ Cell simulate_cell(const CellTask& task) {
   const Activity& activity = result.measured.activity;
   Cell cell;
   cell.cycles = result.measured.cycles;
-  cell.dram_bytes = activity.dram_ifmap_read + activity.dram_filter_read + activity.dram_psum_read +
-                    activity.dram_psum_write + activity.dram_ofmap_write;
+  cell.dram_bytes = activity.dram_bytes();
   cell.energy_pj = -1;
   if (task.technology != nullptr) {
     const EnergyReport energy =

@@ -62,7 +62,7 @@ void PeArray::account_range(std::int64_t begin, std::int64_t end, Cause cause) {
 }
 
 void PeArray::account_all(Cause cause, std::int64_t cycles) {
-  activity_.of(cause) += cycles * config_.pes();
+  activity_.of(cause) += WideCount(cycles) * config_.pes();
   if (observers.pe_map != nullptr) observers.pe_map->add_to_all(cause, cycles);
 }
 

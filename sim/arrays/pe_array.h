@@ -63,6 +63,11 @@ class PeArray : public Block {
   /// Takes it. `slice` counts within the fold.
   Slice take_slice(Operand operand, const Tile& tile, const Fold& fold, std::int64_t slice);
   void leave(Beat beat);
+  /// Another fold or pass has begun.
+  void count_fold() {
+    ++activity_.folds;
+    ++folds_begun_;
+  }
   /// Accounts a cycle of one PE, and of those from `begin` to before `end`.
   void account(std::size_t pe, Cause cause) {
     ++activity_.of(cause);
@@ -81,6 +86,7 @@ class PeArray : public Block {
   const ArrayConfig& config_;
   Activity& activity_;
   Values* values_;
+  std::int64_t folds_begun_ = 0;  // since the machine was made, for waveforms
 
  private:
   void watch_slice(Operand operand, const Slice& slice) const;

@@ -165,10 +165,10 @@ Activity Assembly::finish(std::int64_t cycles) {
   if (array_) {
     array_->finish(cycles);
   } else {
-    activity_[0].of(Cause::kWaitingDram) = cycles * accelerator_.array.pes();
+    activity_[0].of(Cause::kWaitingDram) = WideCount(cycles) * accelerator_.array.pes();
   }
   Activity sum = activity_[0];
-  if (apart_) add(sum, activity_[1]);
+  if (apart_) sum += activity_[1];
   check_laws(schedule_, accelerator_, cycles, sum);
   return sum;
 }

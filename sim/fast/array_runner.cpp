@@ -123,8 +123,8 @@ void ArrayRunner::end_recording(const Position& position) {
   transition.ready = std::max<std::int64_t>(0, asked_.reached - begin_.tile());
   transition.cycles = position.now - begin_.now;
   const auto difference = [](const auto& to, const auto& from) {
-    std::vector<std::int64_t> added(to.size());
-    for (std::size_t i = 0; i < to.size(); ++i) added[i] = to[i] - from[i];
+    auto added = to;
+    for (std::size_t i = 0; i < to.size(); ++i) added[i] -= from[i];
     return added;
   };
   transition.counts = difference(position.counts, begin_.counts);
@@ -134,7 +134,7 @@ void ArrayRunner::end_recording(const Position& position) {
     transition.moments.push_back(happened ? position.now - position.moments[i] : -1);
   }
   for (std::size_t i = 0; i < writes_.size() && !whole_; ++i) {
-    std::int64_t written = begin_.counts[group_.written_at() + i];
+    auto written = static_cast<std::int64_t>(begin_.counts[group_.written_at() + i]);
     for (const CountRegister::Write& write : writes_[i]) {
       transition.writes[i].push_back({write.from - begin_.now, write.value - written});
       written = write.value;
@@ -189,13 +189,13 @@ bool ArrayRunner::applies(const Transition& transition, const Position& position
 
 void ArrayRunner::apply(const Transition& transition, Position& position) {
   for (std::size_t i = 0; i < transition.writes.size() && !whole_; ++i) {
-    std::int64_t written = position.counts[group_.written_at() + i];
+    auto written = static_cast<std::int64_t>(position.counts[group_.written_at() + i]);
     for (const CountRegister::Write& write : transition.writes[i]) {
       written += write.value;
       machine_.from_array()[i]->write_at(position.now + write.from, written);
     }
   }
-  position.now += transition.cycles;
+  position.now = checked_add(position.now, transition.cycles);
   for (std::size_t i = 0; i < position.counts.size(); ++i)
     position.counts[i] += transition.counts[i];
   for (std::size_t i = 0; i < position.sequence_numbers.size(); ++i)

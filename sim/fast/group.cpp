@@ -50,8 +50,7 @@ void Group::visit(State& state) {
   state.moment(last_event_);
 }
 
-bool Group::wrote(const std::vector<std::int64_t>& before,
-                  const std::vector<std::int64_t>& after) const {
+bool Group::wrote(const std::vector<WideCount>& before, const std::vector<WideCount>& after) const {
   const auto at = static_cast<std::ptrdiff_t>(written_at_);
   return !std::equal(before.begin() + at, before.begin() + at + 2, after.begin() + at);
 }

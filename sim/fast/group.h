@@ -36,7 +36,7 @@ class Group {
   /// run apart.
   std::size_t written_at() const { return written_at_; }
   /// Did the group write to the other one between two snapshots with these counts?
-  bool wrote(const std::vector<std::int64_t>& before, const std::vector<std::int64_t>& after) const;
+  bool wrote(const std::vector<WideCount>& before, const std::vector<WideCount>& after) const;
   /// Goes to the cycle and the state of a snapshot.
   void set(Snapshot& snapshot);
 

@@ -81,10 +81,11 @@ std::int64_t repeats_left(const Round& round) {
 void repeat(const Round& round, std::int64_t times) {
   const Snapshot& begin = *round.begin;
   Snapshot& end = *round.end;
-  const std::int64_t cycles = times * round.cycles();
-  const auto extrapolate = [times](const std::vector<std::int64_t>& from,
-                                   std::vector<std::int64_t>& to) {
-    for (std::size_t i = 0; i < to.size(); ++i) to[i] += times * (to[i] - from[i]);
+  const std::int64_t cycles = checked_mul(times, round.cycles());
+  const auto extrapolate = [times](const auto& from, auto& to) {
+    for (std::size_t i = 0; i < to.size(); ++i) {
+      to[i] = checked_add(to[i], checked_mul(checked_sub(to[i], from[i]), times));
+    }
   };
   extrapolate(begin.counts, end.counts);
   extrapolate(begin.sequence_numbers, end.sequence_numbers);
@@ -96,7 +97,7 @@ void repeat(const Round& round, std::int64_t times) {
     if (begin.deadlines[i] == end.deadlines[i]) continue;  // it recurs, and moves along
     end.deadlines[i] = std::max<std::int64_t>(0, end.deadlines[i] - cycles);
   }
-  end.now += cycles;
+  end.now = checked_add(end.now, cycles);
 }
 
 }  // namespace orrery

@@ -19,7 +19,9 @@ struct Transition {
   std::vector<Shapes::Id> tiles;  // that the controller has looked at, where it is in the group
   std::int64_t ready = 0;         // tiles that must be ready, from the first iteration's on
   std::int64_t cycles = 0;
-  std::vector<std::int64_t> counts, sequence_numbers;  // what is added
+  // What is added.
+  std::vector<WideCount> counts;
+  std::vector<std::int64_t> sequence_numbers;
   std::vector<std::int64_t> moments;  // cycles before the end; -1: nothing happened
   /// To the n-th of Assembly::from_array: cycles from the beginning, how much is added.
   std::array<std::vector<CountRegister::Write>, 2> writes;

@@ -8,7 +8,5 @@ namespace orrery {
 /// Visits an account as part of a group's state: counts are only added to, but for `active_pes`
 /// and the cycles.
 void visit(State& state, Activity& activity);
-/// Adds the counts of `part` to those of `sum`, and takes the later of their cycles.
-void add(Activity& sum, const Activity& part);
 
 }  // namespace orrery

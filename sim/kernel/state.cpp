@@ -6,8 +6,9 @@
 namespace orrery {
 
 void Snapshot::clear() {
-  for (auto* words : {&counts, &sequence_numbers, &moments, &exact, &progress, &lowest, &highest,
-                      &deadlines, &guarded}) {
+  counts.clear();
+  for (auto* words :
+       {&sequence_numbers, &moments, &exact, &progress, &lowest, &highest, &deadlines, &guarded}) {
     words->clear();
   }
   for (auto* fields : {&nested, &no_exact, &no_progress, &no_deadlines}) fields->clear();

@@ -8,6 +8,8 @@
 #include <string>
 #include <vector>
 
+#include "base/wide_count.h"
+
 namespace orrery {
 
 /// The state of a group of blocks between two cycles as flat arrays of numbers, sorted by what may
@@ -17,7 +19,7 @@ namespace orrery {
 struct Snapshot {
   std::int64_t now = 0;
   /// Counters and loop positions: never compared, they grow by as much in every repetition.
-  std::vector<std::int64_t> counts;
+  std::vector<WideCount> counts;
   /// Numbers of jobs and loop iterations: like counts, but within one iteration they must not
   /// change.
   std::vector<std::int64_t> sequence_numbers;
@@ -113,7 +115,10 @@ class State {
   void derived(const char* name, std::int64_t value) { relative(name, value, 0); }
 
   /// A counter, or the loop position that other fields are relative to.
-  void count(std::int64_t& field) { plain(snapshot_.counts, counts_, field); }
+  template <class Field>
+  void count(Field& field) {
+    plain(snapshot_.counts, counts_, field);
+  }
   void sequence_number(std::int64_t& field) {
     plain(snapshot_.sequence_numbers, sequence_numbers_, field);
   }
@@ -168,9 +173,10 @@ class State {
 
   bool omits(const char* name) { return probe_ != nullptr && probe_omits(name); }
   bool probe_omits(const char* name);
-  void plain(std::vector<std::int64_t>& words, std::size_t& at, std::int64_t& field) {
+  template <class Word, class Field>
+  void plain(std::vector<Word>& words, std::size_t& at, Field& field) {
     if (setting()) {
-      field = words[at++];
+      field = static_cast<Field>(words[at++]);
     } else {
       words.push_back(field);
     }

@@ -158,7 +158,7 @@ std::int64_t Controller::job_bytes(Operand operand, const Tile& tile, bool psum)
 bool Controller::release_tiles() {
   bool progress = false;
   while (!waiting_.empty()) {
-    const PerOperand& loads = waiting_.front().loads;
+    const auto& loads = waiting_.front().loads;
     if (ifmap_loads->get() < loads[index_of(Operand::kIfmap)] ||
         filter_loads->get() < loads[index_of(Operand::kFilter)] ||
         psum_loads->get() < loads[index_of(Operand::kOfmap)]) {

@@ -40,7 +40,7 @@ class Controller : public Block {
  private:
   /// A tile whose loads are ordered: how many loads of each operand must be there for it.
   struct Ordered {
-    PerOperand loads;
+    std::array<std::int64_t, kOperands> loads;
   };
   /// A store to order once tiles [0, after) are done.
   struct Store {
@@ -72,7 +72,7 @@ class Controller : public Block {
   std::int64_t frontier_ = 0;                              // the tile whose loads are being ordered
   std::shared_ptr<const ScheduledTile> tile_, last_tile_;  // that tile, and the one before
   std::size_t next_operand_ = 0;                           // of that tile
-  PerOperand ordered_ = {};                                // loads ordered; for kOfmap psum loads
+  std::array<std::int64_t, kOperands> ordered_ = {};       // loads ordered; for kOfmap psum loads
   std::array<std::deque<std::int64_t>, kOperands> held_since_;  // first tiles of the buffers in use
   std::int64_t output_tiles_ = 0;  // distinct stays of an output tile in the buffer so far
   std::deque<Ordered> waiting_;

@@ -1,10 +1,7 @@
 #include "sim/system/layer_cache.h"
 
 #include <fmt/format.h>
-#include <fmt/ranges.h>
 
-#include <array>
-#include <bit>
 #include <sstream>
 #include <utility>
 
@@ -16,10 +13,28 @@
 namespace orrery {
 namespace {
 
-using Counts = std::array<std::int64_t, sizeof(Activity) / sizeof(std::int64_t)>;
-
 /// What a run takes in memory, about: its schedule has vectors of its own.
 constexpr std::size_t kBytesOfRun = sizeof(Measurement) + sizeof(Schedule) + 1024;
+
+/// All numbers of an account, in the order in which they are visited.
+std::string numbers_of(const Activity& activity) {
+  std::string numbers;
+  for_each_count(activity, [&numbers](const char*, auto counts) {
+    for (const WideCount count : counts) numbers += ' ' + count.text();
+  });
+  for_each_extreme(activity, [&numbers](const char*, std::int64_t number) {
+    numbers += ' ' + std::to_string(number);
+  });
+  return numbers;
+}
+
+/// Reads them back.
+void read_numbers(std::istream& fields, Activity& activity) {
+  for_each_count(activity, [&fields](const char*, auto counts) {
+    for (WideCount& count : counts) fields >> count;
+  });
+  for_each_extreme(activity, [&fields](const char*, std::int64_t& number) { fields >> number; });
+}
 
 }  // namespace
 
@@ -55,8 +70,7 @@ void LayerCache::add(const Layer& layer, const Accelerator& accelerator, const D
       runs_.insert_or_assign(known_by, Run{measured, std::make_shared<const Schedule>(schedule)})
           .second;
   if (!is_new || !keep_) return;
-  keep_(fmt::format("{} {} {}", known_by, measured.cycles,
-                    fmt::join(std::bit_cast<Counts>(measured.activity), " ")));
+  keep_(fmt::format("{} {}{}", known_by, measured.cycles, numbers_of(measured.activity)));
 }
 
 bool LayerCache::recall(const std::string& record) {
@@ -64,11 +78,9 @@ bool LayerCache::recall(const std::string& record) {
   std::string known_by, more;
   Measurement measured;
   measured.engine = Engine::kFast;
-  Counts counts{};
   fields >> known_by >> measured.cycles;
-  for (std::int64_t& count : counts) fields >> count;
+  read_numbers(fields, measured.activity);
   if (!fields || fields >> more) return false;
-  measured.activity = std::bit_cast<Activity>(counts);
   make_room();
   runs_[known_by] = {measured, nullptr};
   return true;

@@ -9,11 +9,10 @@
 namespace orrery {
 namespace {
 
-void require_equal(std::int64_t cycles, const char* what, std::int64_t found,
-                   std::int64_t expected) {
+void require_equal(std::int64_t cycles, const char* what, WideCount found, WideCount expected) {
   if (found != expected) {
     throw ModelError("machine", cycles,
-                     fmt::format("{}: {}, but should be {}", what, found, expected));
+                     fmt::format("{}: {}, but should be {}", what, found.text(), expected.text()));
   }
 }
 
@@ -34,10 +33,9 @@ void check_moves(const Schedule& schedule, std::int64_t cycles, const Activity& 
 void check_laws(const Schedule& schedule, const Accelerator& accelerator, std::int64_t cycles,
                 const Activity& activity) {
   const Layer& layer = schedule.layer;
-  require_equal(
-      cycles, "causes summed over all PEs and cycles",
-      std::accumulate(activity.pe_cycles.begin(), activity.pe_cycles.end(), std::int64_t{0}),
-      cycles * accelerator.array.pes());
+  require_equal(cycles, "causes summed over all PEs and cycles",
+                std::accumulate(activity.pe_cycles.begin(), activity.pe_cycles.end(), WideCount()),
+                WideCount(cycles) * accelerator.array.pes());
   for (const Cause cause : {Cause::kFilling, Cause::kDraining, Cause::kUnmapped}) {
     if (activity.of(cause) < 0) {
       throw ModelError("machine", cycles, fmt::format("{} PE-cycles are negative", name_of(cause)));
@@ -64,7 +62,7 @@ void check_laws(const Schedule& schedule, const Accelerator& accelerator, std::i
 }
 
 void check_pe_map(const std::vector<PeCycles>& map, std::int64_t cycles, const Activity& activity) {
-  std::array<std::int64_t, kCauses> sums = {};
+  std::array<WideCount, kCauses> sums = {};
   for (std::size_t pe = 0; pe < map.size(); ++pe) {
     std::int64_t all = 0;
     for (std::size_t i = 0; i < map[pe].size(); ++i) {

@@ -30,10 +30,11 @@ void TimelineProbe::look() {
 
 /// The array is computing when a PE is, else it does what most of its mapped PEs do.
 void TimelineProbe::look_at_array(std::int64_t cycle) {
-  std::array<std::int64_t, kCauses> now = view_.activity.pe_cycles;
   std::array<std::int64_t, kCauses> change = {};
-  for (std::size_t i = 0; i < now.size(); ++i) change[i] = now[i] - pe_cycles_[i];
-  pe_cycles_ = now;
+  for (std::size_t i = 0; i < change.size(); ++i) {
+    change[i] = static_cast<std::int64_t>(view_.activity.pe_cycles[i] - pe_cycles_[i]);
+  }
+  pe_cycles_ = view_.activity.pe_cycles;
   const std::int64_t computing = change[static_cast<std::size_t>(Cause::kComputing)];
   computing_.add(cycle, computing);
   change[static_cast<std::size_t>(Cause::kUnmapped)] = 0;
@@ -54,7 +55,8 @@ void TimelineProbe::look_at_folds(std::int64_t cycle) {
 
 void TimelineProbe::end_folds(std::int64_t cycle) {
   if (fold_began_ < 0) return;
-  folds_.add(fold_began_, cycle, view_.passes ? "pass" : "fold", folds_begun_ - 1);
+  folds_.add(fold_began_, cycle, view_.passes ? "pass" : "fold",
+             static_cast<std::int64_t>(folds_begun_) - 1);
   fold_began_ = -1;
 }
 
@@ -76,8 +78,8 @@ void TimelineProbe::look_at_tiles(std::int64_t cycle) {
 }
 
 void TimelineProbe::look_at_dma(std::int64_t cycle) {
-  const std::int64_t busy = view_.activity.dram_busy_cycles;
-  dram_busy_.add(cycle, busy - dram_busy_cycles_);
+  const WideCount busy = view_.activity.dram_busy_cycles;
+  dram_busy_.add(cycle, static_cast<std::int64_t>(busy - dram_busy_cycles_));
   dram_busy_cycles_ = busy;
   if (view_.dma == nullptr) return;
   const std::int64_t finished = view_.dma->jobs_done();

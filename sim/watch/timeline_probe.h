@@ -45,10 +45,11 @@ class TimelineProbe : public sc_core::sc_module {
   View view_;
   SpanTrack array_, folds_, tiles_, dma_;
   CounterTrack computing_, dram_busy_;
-  std::array<std::int64_t, kCauses> pe_cycles_ = {};  // up to the cycle before
-  std::int64_t folds_begun_ = 0, fold_began_ = -1;
+  std::array<WideCount, kCauses> pe_cycles_ = {};  // up to the cycle before
+  WideCount folds_begun_;
+  std::int64_t fold_began_ = -1;
   std::int64_t tiles_ended_ = 0, tile_began_ = -1;
-  std::int64_t dram_busy_cycles_ = 0;
+  WideCount dram_busy_cycles_;
   std::int64_t jobs_finished_ = 0, job_began_ = -1;
   std::string job_;
   std::int64_t job_tile_ = -1;

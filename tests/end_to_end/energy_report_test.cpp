@@ -1,5 +1,7 @@
 #include <fmt/format.h>
 
+#include <functional>
+
 #include "tests/end_to_end/program_fixture.h"
 
 namespace orrery {
@@ -176,6 +178,31 @@ TEST_F(Energy, WrongRequestsAreRefused) {
     EXPECT_EQ(result.code, 2) << given;
     EXPECT_NE(result.err.find(said), std::string::npos) << result.err;
   }
+}
+
+/// What a spreadsheet reads beside what is exact: the same numbers, a million times smaller.
+TEST_F(Energy, PicojoulesAreTheAttojoulesAsNumbers) {
+  const Json json = simulate("--workload tiny --technology cacti_45nm --toggles");
+  int compared = 0;
+  const std::function<void(const Json&)> compare = [&](const Json& node) {
+    for (const auto& [key, value] : node.items()) {
+      if (value.is_object() || value.is_array()) compare(value);
+      if (!key.ends_with("_aj")) continue;
+      const Json& pj = node.at(key.substr(0, key.size() - 2) + "pj");
+      const auto expect_same = [&](const Json& exact, const Json& number) {
+        EXPECT_DOUBLE_EQ(exact.get<double>() / 1e6, number.get<double>()) << key;
+        ++compared;
+      };
+      if (!value.is_object()) {
+        expect_same(value, pj);
+        continue;
+      }
+      for (const auto& [part, exact] : value.items()) expect_same(exact, pj.at(part));
+    }
+  };
+  compare(json["layers"]);
+  compare(json["total"]);
+  EXPECT_GT(compared, 100);
 }
 
 TEST_F(Energy, AnAccelergyTableStandsInForATechnology) {

@@ -123,6 +123,24 @@ TEST_F(Hdf5, SaysWhereItComesFromSoThatItCanBeHadAgain) {
   EXPECT_TRUE(read("a.h5") == first);
 }
 
+/// A dataset in which a count does not fit 64 bits is of texts, and the others stay numbers.
+TEST_F(Hdf5, CountsBeyond64BitsAreTexts) {
+  write("two.yaml",
+        "name: two\nlayers:\n  - {name: a, op: matmul, m: 2000000, n: 2000000, k: 2000000}\n"
+        "  - {name: b, op: matmul, m: 20, n: 20, k: 20}\n"
+        "  - {name: c, op: matmul, m: 2000000, n: 2000000, k: 2000000}\n");
+  ASSERT_EQ(orrery("simulate --workload two.yaml --technology cacti_45nm --output two.h5").code, 0);
+  const Json json = simulate("--workload two.yaml --technology cacti_45nm");
+  const std::vector<std::string> energies = texts("two.h5", "/layers/energy/total_aj");
+  ASSERT_EQ(energies.size(), 3U);
+  EXPECT_EQ(energies[0], json["layers"][0]["energy"]["total_aj"]);
+  EXPECT_EQ(energies[1], json["layers"][1]["energy"]["total_aj"].dump());
+  EXPECT_EQ(texts("two.h5", "/total/macs").at(0), "16000000000000008000");
+  EXPECT_EQ(read_hdf5_integers(path("two.h5"), "/layers/macs").values.at(1), 8000);
+  EXPECT_EQ(reals("two.h5", "/layers/energy/total_pj").at(0),
+            json["layers"][0]["energy"]["total_pj"].get<double>());
+}
+
 /// Starts the program, and kills it after `delay`. Returns whether it had ended before.
 bool run_and_kill(const std::string& folder, std::chrono::microseconds delay) {
   const pid_t child = fork();

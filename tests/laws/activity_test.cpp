@@ -116,7 +116,7 @@ TEST(ActivityLaws, BufferAccessesAreReadsAndWrites) {
       const Activity a =
           simulate_layer(random.layer, hardware, random.dataflow(), {}).measured.activity;
       for (const std::size_t i : {kIfmap, kFilter, kOfmap}) {
-        const std::int64_t both = a.buffer_read_accesses[i] + a.buffer_write_accesses[i];
+        const WideCount both = a.buffer_read_accesses[i] + a.buffer_write_accesses[i];
         if (i == kOfmap && hardware.buffer.accumulates) {
           EXPECT_LE(a.buffer_accesses[i], both) << "seed " << seed;
           EXPECT_EQ(a.buffer_reads[i] == 0 && a.buffer_dma_reads[i] == 0,

@@ -43,7 +43,7 @@ TEST(EnergyLaws, PartsSumToTheTotalAndNothingIsNegative) {
       const LayerResult result = simulate_layer(random.layer, hardware, random.dataflow(), {});
       for (const Technology& technology : technologies) {
         const EnergyReport energy = energy_of(result, hardware, technology);
-        std::int64_t sum = 0;
+        WideCount sum;
         for (const EnergyEntry& entry : energy.entries) {
           EXPECT_GT(entry.count, 0) << technology.name << ", seed " << seed;
           EXPECT_EQ(entry.energy.value, entry.count * entry.each.value);
@@ -69,7 +69,7 @@ TEST(EnergyLaws, OneFoldCostsWhatACountByHandSays) {
   Technology technology = load_technology("generic_45nm");
   const EnergyReport energy = energy_of(result, hardware, technology);
   const auto of = [&](Component component, std::optional<Operand> operand,
-                      const std::string& action) -> std::int64_t {
+                      const std::string& action) -> WideCount {
     for (const EnergyEntry& entry : energy.entries) {
       if (entry.component == component && entry.operand == operand && entry.action == action) {
         return entry.energy.value;
@@ -113,7 +113,7 @@ TEST(EnergyLaws, ALayerCostsTheSameWhateverRanBefore) {
   network.layers = {make_gemm("a", 40, 40, 40), make_gemm("b", 7, 90, 33),
                     make_fully_connected("c", 2, 100, 50)};
   const auto energies = [&](const Network& n) {
-    std::map<std::string, std::int64_t> all;
+    std::map<std::string, WideCount> all;
     for (const LayerResult& result : simulate_network(n, hardware, dataflow, {}, {})) {
       all[result.layer.name] = energy_of(result, hardware, technology).total().value;
     }
@@ -209,15 +209,26 @@ TEST(EnergyLaws, AreaGrowsWithEveryPart) {
   EXPECT_GT(floorplan(load_accelerator("systolic_32x32"), base).pe_pitch, 0);
 }
 
-TEST(EnergyLaws, OverflowIsTheUsersMistake) {
-  const Technology technology = load_technology("generic_45nm");
-  const Layer layer = make_gemm("gemm", 4, 4, 4);
-  const LayerResult result = simulate_layer(layer, load_accelerator("systolic_32x32"),
+/// 2^44 times as much of everything costs 2^44 times as much, though that passes 2^63 attojoules.
+TEST(EnergyLaws, EnergiesOfAnySizeAreExact) {
+  const Technology technology = load_technology("cacti_45nm");
+  const Accelerator hardware = load_accelerator("systolic_32x32");
+  const LayerResult result = simulate_layer(make_gemm("gemm", 40, 50, 60), hardware,
                                             load_dataflow("weight_stationary"), {});
-  Activity huge;
-  huge.macs = std::int64_t{1} << 60;
-  EXPECT_THROW(evaluate({result.layer, 1, huge, 0}, load_accelerator("systolic_32x32"), technology),
-               InputError);
+  const EnergyReport once = energy_of(result, hardware, technology);
+  Activity many = result.measured.activity;
+  const std::int64_t times = std::int64_t{1} << 44;
+  for_each_count(many, [&](const char*, auto counts) {
+    for (WideCount& count : counts) count *= times;
+  });
+  const EnergyReport often =
+      evaluate({result.layer, result.measured.cycles * times, many, 0}, hardware, technology);
+  EXPECT_FALSE(often.total().value.fits_64_bits());
+  EXPECT_EQ(often.total(), once.total() * times);
+  for (int i = 0; i < kComponents; ++i) {
+    const auto component = static_cast<Component>(i);
+    EXPECT_EQ(often.of(component), once.of(component) * times) << name_of(component);
+  }
 }
 
 /// Counts that no machine measured cost as much as those that one did: the function does not know

@@ -63,33 +63,16 @@ TEST(Extremes, TheSmallestBufferThatHoldsAnythingFinishes) {
 }
 
 /// Everything that is measured, in an order.
-std::vector<std::int64_t> numbers_of(const Measurement& m) {
-  const Activity& a = m.activity;
-  std::vector<std::int64_t> all = {m.cycles,
-                                   a.macs,
-                                   a.folds,
-                                   a.active_pes,
-                                   a.stall_cycles,
-                                   a.first_output,
-                                   a.last_output,
-                                   a.last_operand,
-                                   a.dram_ifmap_read,
-                                   a.dram_filter_read,
-                                   a.dram_psum_read,
-                                   a.dram_psum_write,
-                                   a.dram_ofmap_write,
-                                   a.dram_busy_cycles};
-  all.insert(all.end(), a.pe_cycles.begin(), a.pe_cycles.end());
-  for (const PerOperand& counts :
-       {a.edge_words, a.pe_reads, a.pe_writes, a.hops, a.bus_transfers, a.bus_words,
-        a.delivered_words, a.buffer_reads, a.buffer_writes, a.buffer_dma_reads, a.buffer_dma_writes,
-        a.buffer_accesses, a.buffer_conflicts, a.buffer_read_accesses, a.buffer_write_accesses}) {
+std::vector<WideCount> numbers_of(const Measurement& m) {
+  std::vector<WideCount> all = {m.cycles};
+  for_each_count(m.activity, [&all](const char*, auto counts) {
     all.insert(all.end(), counts.begin(), counts.end());
-  }
+  });
+  for_each_extreme(m.activity, [&all](const char*, std::int64_t number) { all.push_back(number); });
   return all;
 }
 
-std::vector<std::int64_t> numbers_of(const RandomCase& random, const SimulateOptions& options) {
+std::vector<WideCount> numbers_of(const RandomCase& random, const SimulateOptions& options) {
   try {
     return numbers_of(
         simulate_layer(random.layer, random.hardware(), random.dataflow(), options).measured);
@@ -99,7 +82,7 @@ std::vector<std::int64_t> numbers_of(const RandomCase& random, const SimulateOpt
 }
 
 TEST(Determinism, SameResultsInAnyOrderOfRunsAndWithValuesOrWithout) {
-  std::vector<std::vector<std::int64_t>> forward;
+  std::vector<std::vector<WideCount>> forward;
   const std::uint64_t count = seeds(150);
   for (std::uint64_t seed = 1; seed <= count; ++seed) {
     forward.push_back(numbers_of(draw_case(seed), {}));

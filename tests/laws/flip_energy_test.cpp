@@ -16,7 +16,7 @@
 namespace orrery {
 namespace {
 
-using Entries = std::map<std::tuple<Component, int, std::string>, std::int64_t>;
+using Entries = std::map<std::tuple<Component, int, std::string>, WideCount>;
 
 Entries entries_of(const EnergyReport& report) {
   Entries entries;
@@ -60,9 +60,8 @@ void expect_flips_for_words(const RandomCase& random, std::uint64_t seed,
   for (const Operand operand : kAllOperands) {
     for (const auto& [component, wire] : {std::pair(Component::kPeMemory, wire_at_pe(operand)),
                                           std::pair(Component::kNetwork, wire_on_bus(operand))}) {
-      const std::int64_t count =
-          (*measured.toggles)[static_cast<std::size_t>(wire)].twos_complement;
-      const std::int64_t energy = toggle_energy(costs, wire, count).value;
+      const WideCount count = (*measured.toggles)[static_cast<std::size_t>(wire)].twos_complement;
+      const WideCount energy = toggle_energy(costs, wire, count).value;
       if (energy > 0) expected[{component, static_cast<int>(operand), "flip"}] = energy;
     }
   }

@@ -103,7 +103,7 @@ TEST(PeRegisters, CostAScratchpadsAccessWhereNothingElseIsKnown) {
                                           "precision.ofmap_bits=16", "precision.psum_bits=16"});
   const LayerResult result = run(make_gemm("gemm", 40, 40, 40), hardware);
   const EnergyReport energy = gated_energy(result, hardware, technology);
-  std::int64_t accesses = 0;
+  WideCount accesses;
   for (const Operand operand : kAllOperands) {
     accesses += result.measured.activity.pe_reads[index_of(operand)] +
                 result.measured.activity.pe_writes[index_of(operand)];

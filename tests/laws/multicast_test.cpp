@@ -63,13 +63,13 @@ TEST(Multicast, CompressionFromWordsIsThatOfTheirDensity) {
         .measured.activity;
   };
   layer.ifmap_zeros = 0;  // does not pay
-  const std::int64_t plain = run(false).dram_ifmap_read;
+  const WideCount plain = run(false).dram_ifmap_read;
   EXPECT_EQ(run(true).dram_ifmap_read, plain);
   for (const std::int64_t zeros : {300, 700, 950}) {
     layer.ifmap_zeros = zeros;
     layer.ofmap_zeros = 500;  // half of the drawn sums are negative
     const Activity words = run(true), density = run(false);
-    const auto near = [](std::int64_t a, std::int64_t b) {
+    const auto near = [](WideCount a, WideCount b) {
       EXPECT_NEAR(static_cast<double>(a), static_cast<double>(b), 0.03 * static_cast<double>(b));
     };
     near(words.dram_ifmap_read, density.dram_ifmap_read);
@@ -156,10 +156,10 @@ TEST(Multicast, BufferTrafficOfAlexNetIsThatOfTheChip) {
   const LayerResult result =
       simulate_layer(make_conv("conv5", spec), hardware, load_dataflow("row_stationary"), {});
   const Activity& activity = result.measured.activity;
-  const std::int64_t words = activity.buffer_reads[index_of(Operand::kIfmap)] +
-                             activity.buffer_reads[index_of(Operand::kOfmap)] +
-                             activity.buffer_writes[index_of(Operand::kOfmap)] +
-                             result.layer.words(Operand::kOfmap).value;
+  const WideCount words = activity.buffer_reads[index_of(Operand::kIfmap)] +
+                          activity.buffer_reads[index_of(Operand::kOfmap)] +
+                          activity.buffer_writes[index_of(Operand::kOfmap)] +
+                          result.layer.words(Operand::kOfmap).value;
   EXPECT_NEAR(static_cast<double>(words) * 2 / 1e6, conv5.measured_mb, 0.02 * conv5.measured_mb);
   EXPECT_EQ(activity.active_pes, 156);
 }

@@ -32,7 +32,7 @@ class ScaleSimReference : public testing::TestWithParam<Case> {
                 row.number("sram_filter_reads"));
       // For output-stationary the peer adds rows + columns of the array to its count of every fold
       // (the tally stands twice in its loop, once as the sum of the sides), which nothing writes.
-      const std::int64_t counted_twice =
+      const WideCount counted_twice =
           GetParam().dataflow == "output_stationary" ? run.activity.folds * 2 * side : 0;
       EXPECT_EQ(run.activity.edge_words[index_of(Operand::kOfmap)] + counted_twice,
                 row.number("sram_ofmap_writes"));

@@ -246,7 +246,7 @@ std::string ElasticArray::status() const {
 
 void ElasticArray::trace(sc_core::sc_trace_file& file) const {
   sc_core::sc_trace(&file, fired_, "array.pes_firing");
-  sc_core::sc_trace(&file, activity_.folds, "array.folds");
+  sc_core::sc_trace(&file, folds_begun_, "array.folds");
 }
 
 }  // namespace orrery

@@ -26,7 +26,7 @@ ActiveFold* ElasticArray::open_fold(Feeder& feeder) {
   open.results_left = results_of(fold);
   if (!fold.loads_stationary) open.rows_loaded = fold.rows.size;
   activity_.active_pes = std::max(activity_.active_pes, open.pes_left);
-  ++activity_.folds;
+  count_fold();
   return &folds_.open(std::move(open));
 }
 

@@ -17,8 +17,8 @@ LockstepAccount::LockstepAccount(std::int64_t rows, std::int64_t cols, std::int6
 
 void LockstepAccount::charge(const Slot& slot, std::int64_t times) {
   const std::int64_t mapped = slot.rows * slot.cols;
-  activity_.of(slot.cause) += mapped * times;
-  activity_.of(Cause::kUnmapped) += (rows_ * cols_ - mapped) * times;
+  activity_.of(slot.cause) += WideCount(mapped) * times;
+  activity_.of(Cause::kUnmapped) += WideCount(rows_ * cols_ - mapped) * times;
   map_term(slot, std::nullopt, times);
 }
 

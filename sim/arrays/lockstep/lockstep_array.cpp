@@ -150,7 +150,7 @@ void LockstepArray::enter_step() {
 }
 
 void LockstepArray::start_fold_steps() {
-  ++activity_.folds;
+  count_fold();
   if (!walker_.fold().loads_stationary) return;
   loaded_ = false;
   loaded_slices_ = 0;
@@ -326,13 +326,13 @@ bool LockstepArray::load_stationary() {
 }
 
 void LockstepArray::finish(std::int64_t cycles) {
-  const std::int64_t tail = cycles - advance_ - activity_.stall_cycles;
+  const auto tail = static_cast<std::int64_t>(cycles - advance_ - activity_.stall_cycles);
   account_.finish(accelerator_.dram.ideal ? Cause::kDraining : Cause::kWaitingDram, tail);
   count_register_accesses(schedule_, config_, activity_);
   if (datapath_ && datapath_->macs() != activity_.macs) {
     throw ModelError("array", cycles,
                      fmt::format("the datapath did {} MACs, the schedule has {}", datapath_->macs(),
-                                 activity_.macs));
+                                 activity_.macs.text()));
   }
 }
 
@@ -411,7 +411,7 @@ void LockstepArray::trace(sc_core::sc_trace_file& file) const {
   sc_core::sc_trace(&file, step_, "array.step");
   sc_core::sc_trace(&file, signal_cause_, "array.cause");
   sc_core::sc_trace(&file, signal_moves_, "array.moves");
-  sc_core::sc_trace(&file, activity_.folds, "array.folds");
+  sc_core::sc_trace(&file, folds_begun_, "array.folds");
 }
 
 }  // namespace orrery

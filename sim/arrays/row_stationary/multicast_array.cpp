@@ -79,7 +79,7 @@ void MulticastArray::start_pass() {
   collecting_.follow();
   writing_.follow();
   ++started_;
-  ++activity_.folds;
+  count_fold();
   activity_.active_pes = std::max(activity_.active_pes, pass.pes());
   tile_ = tiles_.tile(++next_tile_);
 }
@@ -143,8 +143,9 @@ void MulticastArray::read_ports() {
   };
   const std::uint64_t summing = psum_bus_.reading_pass();
   const bool sums_there = !in_array(summing).adds_to_last || writing_.pass() >= summing;
-  const PerOperand read = {ifmap_bus_.cycle(may_read(ifmap_bus_)), filter_bus_.cycle(open),
-                           psum_bus_.cycle(may_read(psum_bus_) && sums_there)};
+  const std::array<std::int64_t, kOperands> read = {
+      ifmap_bus_.cycle(may_read(ifmap_bus_)), filter_bus_.cycle(open),
+      psum_bus_.cycle(may_read(psum_bus_) && sums_there)};
   const auto filters = static_cast<std::int64_t>(filter_bus_.reading_pass());
   if (filters_read.size() > 0 && filters_read->written() != filters) filters_read->set(filters);
   for (const Operand operand : kAllOperands) {
@@ -320,7 +321,7 @@ std::string MulticastArray::status() const {
 
 void MulticastArray::trace(sc_core::sc_trace_file& file) const {
   sc_core::sc_trace(&file, computing_, "array.pes_computing");
-  sc_core::sc_trace(&file, activity_.folds, "array.passes");
+  sc_core::sc_trace(&file, folds_begun_, "array.passes");
   sc_core::sc_trace(&file, write_fifo_, "array.psums_to_write");
 }
 

@@ -72,7 +72,8 @@ class MulticastArray : public PeArray {
   bool moved_ = false;            // in this cycle
   MulticastBus ifmap_bus_, filter_bus_, psum_bus_;
   ScratchpadPes pes_;
-  PerOperand blocked_at_ = {};  // of those that a bus's transfer is for, the one that had no room
+  std::array<std::int64_t, kOperands> blocked_at_ =
+      {};  // of those that a bus's transfer is for, the one that had no room
   std::int64_t columns_begun_ = 0;  // by the first PE
   bool at_column_start_ = false;    // it has just begun one
 

@@ -65,11 +65,11 @@ void count_port_accesses(const Layer& layer, const BufferConfig& buffer, Activit
   for (const Operand operand : kAllOperands) {
     const std::size_t i = index_of(operand);
     const int bits = operand == Operand::kOfmap ? layer.psum_bits : layer.bits(operand);
-    const auto lines = [&](std::int64_t words) {
-      return ceil_div(bytes_of(Words(words), bits).value, buffer.of(operand).width_bytes);
+    const auto lines = [&](WideCount words) {
+      return ceil_div(bytes_of(words, bits), buffer.of(operand).width_bytes);
     };
-    const std::int64_t reads = lines(activity.buffer_reads[i]);
-    const std::int64_t writes = lines(activity.buffer_writes[i]);
+    const WideCount reads = lines(activity.buffer_reads[i]);
+    const WideCount writes = lines(activity.buffer_writes[i]);
     activity.buffer_read_accesses[i] += reads;
     activity.buffer_write_accesses[i] += writes;
     activity.buffer_accesses[i] += reads + writes;

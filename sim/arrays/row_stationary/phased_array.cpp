@@ -61,7 +61,7 @@ void PhasedArray::start_pass() {
       numbers_[pe].sums.assign(static_cast<std::size_t>(programs_[pe].psums()), 0);
     }
   }
-  ++activity_.folds;
+  count_fold();
   activity_.active_pes = std::max(activity_.active_pes, pass_.pes());
 }
 
@@ -285,7 +285,7 @@ std::string PhasedArray::status() const {
 
 void PhasedArray::trace(sc_core::sc_trace_file& file) const {
   sc_core::sc_trace(&file, computing_, "array.pes_computing");
-  sc_core::sc_trace(&file, activity_.folds, "array.passes");
+  sc_core::sc_trace(&file, folds_begun_, "array.passes");
 }
 
 }  // namespace orrery
