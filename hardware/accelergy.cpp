@@ -4,9 +4,10 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
-#include <cctype>
-#include <cmath>
+#include <optional>
+#include <set>
 
+#include "hardware/accelergy_tables.h"
 #include "hardware/yaml_scalars.h"
 
 namespace orrery {
@@ -14,184 +15,212 @@ namespace {
 
 namespace fs = std::filesystem;
 
-enum class Part : std::uint8_t {
-  kUnknown,
-  kMac,
-  kIfmapSpad,
-  kFilterSpad,
-  kPsumSpad,
-  kBuffer,
-  kDram
+enum class Part : std::uint8_t { kMac, kSpad, kBuffer, kOperandBuffer, kDram };
+
+/// What a component is here, and which operand's, if it is one operand's.
+struct Place {
+  Part part;
+  Operand operand = Operand::kIfmap;
+  friend auto operator<=>(const Place&, const Place&) = default;
 };
 
-/// "system.PE[0..167].ifmap_spad" is "ifmapspad": letters of the last part, in small.
-std::string leaf_of(const std::string& name) {
-  std::string leaf;
-  // Dots also stand between the numbers of a range.
-  std::size_t begin = name.size();
-  int depth = 0;
-  while (begin > 0) {
-    const char c = name[begin - 1];
-    depth += c == ']' ? 1 : c == '[' ? -1 : 0;
-    if (c == '.' && depth == 0) break;
-    --begin;
-  }
-  for (const char c : name.substr(begin)) {
-    if (c == '[') break;
-    if (std::isalpha(static_cast<unsigned char>(c)) != 0) {
-      leaf += static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
-    }
-  }
-  return leaf;
-}
-
-Part part_of(const std::string& name) {
-  const std::string leaf = leaf_of(name);
+std::optional<Place> place_of(const std::string& leaf) {
   const auto is = [&leaf](std::initializer_list<const char*> names) {
     return std::any_of(names.begin(), names.end(), [&](const char* n) { return leaf == n; });
   };
-  if (is({"mac", "lmac", "macc", "alu", "maccs"})) return Part::kMac;
-  if (is({"ifmapspad", "inputspad", "peinputbuffer", "inputbuffer"})) return Part::kIfmapSpad;
+  if (is({"mac", "lmac", "macc", "alu", "maccs"})) return Place{Part::kMac};
+  if (is({"ifmapspad", "inputspad", "peinputbuffer", "inputbuffer"})) {
+    return Place{Part::kSpad, Operand::kIfmap};
+  }
   if (is({"weightsspad", "weightspad", "filterspad", "peweightbuffer", "weightbuffer"})) {
-    return Part::kFilterSpad;
+    return Place{Part::kSpad, Operand::kFilter};
   }
   if (is({"psumspad", "outputspad", "peaccubuffer", "accubuffer", "accumulationbuffer"})) {
-    return Part::kPsumSpad;
+    return Place{Part::kSpad, Operand::kOfmap};
   }
-  if (is({"sharedglb", "glb", "globalbuffer"})) return Part::kBuffer;
-  if (is({"dram", "mainmemory", "backingstorage"})) return Part::kDram;
-  return Part::kUnknown;
-}
-
-double energy_of(const YamlNode& entry) {
-  const YamlNode node = entry.at("energy");
-  const double energy = node.as_double();
-  if (!std::isfinite(energy) || energy < 0) throw not_allowed(node, "0 or a positive number of pJ");
-  return energy;
-}
-
-/// Energies by action; of several for one action the largest.
-std::map<std::string, double> actions_of(const YamlNode& table) {
-  std::map<std::string, double> energies;
-  const auto add = [&energies](const std::string& name, const YamlNode& entry) {
-    const double energy = energy_of(entry);
-    const auto [at, fresh] = energies.emplace(name, energy);
-    if (!fresh) at->second = std::max(at->second, energy);
-  };
-  const auto add_all = [&add](const std::string& name, const YamlNode& entries) {
-    if (!entries.is_sequence()) return add(name, entries);
-    for (const YamlNode& entry : entries.items()) add(name, entry);
-  };
-  if (table.has("actions")) {
-    for (const YamlNode& action : table.at("actions").items()) {
-      add(action.at("name").as_string(), action);
-    }
-  } else {
-    for (const auto& [name, entries] : table.pairs()) add_all(name, entries);
+  if (is({"sharedglb", "glb", "globalbuffer"})) return Place{Part::kBuffer};
+  if (is({"ifmapglb", "inputglb"})) return Place{Part::kOperandBuffer, Operand::kIfmap};
+  if (is({"weightsglb", "weightglb", "filterglb"})) {
+    return Place{Part::kOperandBuffer, Operand::kFilter};
   }
-  return energies;
+  if (is({"psumglb", "ofmapglb", "outputglb"})) return Place{Part::kOperandBuffer, Operand::kOfmap};
+  if (is({"dram", "mainmemory", "backingstorage"})) return Place{Part::kDram};
+  return std::nullopt;
 }
 
-/// The tables of an ERT or ART: a list with names (since 0.3) or a map.
-std::vector<std::pair<std::string, YamlNode>> tables_of(const YamlNode& yaml) {
-  const YamlNode tables = yaml.at("tables");
-  if (tables.is_map()) return tables.pairs();
-  std::vector<std::pair<std::string, YamlNode>> named;
-  for (const YamlNode& table : tables.items()) {
-    named.emplace_back(table.at("name").as_string(), table);
-  }
-  return named;
-}
-
-Figure figure_of(double value, const fs::path& file) {
-  return {.value = value, .source = file.filename().string(), .confidence = "medium"};
-}
-
+/// Fills a technology from tables. Whatever of them it does not use, it says.
 class Tables {
  public:
-  explicit Tables(fs::path file) : file_(std::move(file)) {}
+  explicit Tables(const fs::path& file) : file_(file.filename().string()) {}
 
   void read_energies(const YamlNode& ert) {
-    std::vector<std::string> unused;
-    for (const auto& [name, table] : tables_of(ert)) {
-      if (!add(part_of(name), actions_of(table))) unused.push_back(shown(name));
+    std::vector<std::string> unknown;
+    for (const AccelergyComponent& component : accelergy_components(ert)) {
+      if (!add(component)) unknown.push_back(shown(component.name));
     }
     if (!technology_.mac_energy.given()) {
       throw ert.error(
           "has no component whose name ends in mac and that has an action such as "
           "mac_random or compute");
     }
-    if (!unused.empty()) {
-      technology_.notes.push_back(fmt::format("{}: nothing here corresponds to {}",
-                                              file_.filename().string(), fmt::join(unused, ", ")));
-    }
+    note_unknown(unknown);
   }
 
-  void read_areas(const YamlNode& art) {
-    for (const auto& [name, table] : tables_of(art)) {
-      const YamlNode node = table.at("area");
-      const double area = node.as_double();
-      if (!std::isfinite(area) || area < 0)
-        throw not_allowed(node, "0 or a positive number of um2");
-      const Part part = part_of(name);
-      if (part == Part::kMac) set(technology_.mac_area, area);
-      if (part == Part::kBuffer) set(technology_.buffer_area, area);
-      if (part == Part::kIfmapSpad || part == Part::kFilterSpad || part == Part::kPsumSpad) {
-        set(technology_.operand_spad_area[spad_index(part)], area);
+  void read_areas(const YamlNode& art, const std::string& file) {
+    file_ = file;
+    std::set<Place> seen;
+    std::vector<std::string> unknown;
+    for (const AccelergyArea& area : accelergy_areas(art)) {
+      const auto place = place_of(area.leaf);
+      if (place && place->part == Part::kDram) continue;  // not on the chip
+      if (!place || !seen.insert(*place).second || !add_area(*place, area)) {
+        unknown.push_back(shown(area.name));
       }
     }
+    note_unknown(unknown);
   }
 
   Technology take() { return std::move(technology_); }
 
  private:
-  static std::size_t spad_index(Part part) {
-    return static_cast<std::size_t>(part) - static_cast<std::size_t>(Part::kIfmapSpad);
+  template <class... Parts>
+  void note(fmt::format_string<Parts...> text, Parts&&... parts) {
+    technology_.notes.push_back(file_ + ": " + fmt::format(text, std::forward<Parts>(parts)...));
+  }
+  void note_unknown(const std::vector<std::string>& names) {
+    if (!names.empty()) note("nothing here corresponds to {}", fmt::join(names, ", "));
   }
 
-  void set(Quantity& quantity, double value) { quantity.figures = {figure_of(value, file_)}; }
+  void set(Quantity& quantity, double value) {
+    quantity.figures = {{.value = value, .source = file_, .confidence = "medium"}};
+  }
 
-  /// The first of the names that the table has.
-  bool take_action(const std::map<std::string, double>& actions,
-                   std::initializer_list<const char*> names, Quantity& quantity) {
-    for (const char* name : names) {
-      if (const auto found = actions.find(name); found != actions.end()) {
-        set(quantity, found->second);
-        return true;
-      }
+  /// Adds what a component has; false where it is nothing here.
+  bool add(const AccelergyComponent& component) {
+    const auto place = place_of(component.leaf);
+    if (!place) return false;
+    if (!seen_.insert(*place).second) {
+      note("{} is not used: another component stands for the same part", shown(component.name));
+      return true;
+    }
+    used_.clear();
+    if (!add_at(*place, component)) {
+      seen_.erase(*place);
+      return false;
+    }
+    note_actions(component);
+    return true;
+  }
+
+  bool add_at(Place place, const AccelergyComponent& component) {
+    const auto i = static_cast<std::size_t>(place.operand);
+    Technology& t = technology_;
+    switch (place.part) {
+      case Part::kMac:
+        take_action(component, {"mac_gated", "gated_compute", "gated"}, t.mac_gated);
+        take_cycle(component, t.mac_cycle, "each PE", 1);
+        return take_action(component, {"mac_random", "compute", "mac", "multiply", "access"},
+                           t.mac_energy);
+      case Part::kSpad:
+        take_cycle(component, t.operand_spad_cycle[i], "each PE", 1);
+        return add_memory(component, t.operand_spad[i]) || !used_.empty();
+      case Part::kBuffer:
+        add_buffer_cycle(component);
+        return add_memory(component, t.buffer) || !used_.empty();
+      case Part::kOperandBuffer:
+        add_buffer_cycle(component);
+        return add_memory(component, t.operand_buffer[i]) || !used_.empty();
+      case Part::kDram:
+        t.default_dram = "table";
+        take_cycle(component, t.dram["table"].cycle, "it", component.instances);
+        return add_memory(component, t.dram["table"]) || !used_.empty();
     }
     return false;
   }
 
-  bool add_memory(const std::map<std::string, double>& actions, MemoryEnergy& memory) {
-    const bool reads = take_action(actions, {"read", "access"}, memory.read);
-    const bool writes = take_action(actions, {"write", "update", "fill", "access"}, memory.write);
+  /// The first of the names that the component has.
+  bool take_action(const AccelergyComponent& component, std::initializer_list<const char*> names,
+                   Quantity& quantity) {
+    for (const char* name : names) {
+      const auto found = component.actions.find(name);
+      if (found == component.actions.end()) continue;
+      set(quantity, found->second);
+      used_.insert(name);
+      return true;
+    }
+    return false;
+  }
+
+  /// Reads and writes; of one without the other, as much.
+  bool add_memory(const AccelergyComponent& component, MemoryEnergy& memory) {
+    const bool reads = take_action(component, {"read", "access"}, memory.read);
+    const bool writes = take_action(component, {"write", "update", "fill", "access"}, memory.write);
+    if (reads != writes) {
+      (reads ? memory.write : memory.read) = reads ? memory.read : memory.write;
+      note("{} has no energy of {}: they are charged as {}", shown(component.name),
+           reads ? "writes" : "reads", reads ? "reads" : "writes");
+    }
     return reads || writes;
   }
 
-  bool add(Part part, const std::map<std::string, double>& actions) {
-    switch (part) {
+  /// What every cycle costs, whether the component does something in it or not.
+  void take_cycle(const AccelergyComponent& component, Quantity& quantity, const char* whose,
+                  std::int64_t instances) {
+    if (!take_action(component, {"leak", "idle"}, quantity)) return;
+    quantity.figures.front().value *= static_cast<double>(instances);
+    note("{} of {}, of which the table has {}, is charged in every cycle, for {}",
+         used_.contains("leak") ? "leak" : "idle", shown(component.name), component.instances,
+         instances > 1 ? "all of them" : whose);
+  }
+
+  /// Buffers of several operands leak together.
+  void add_buffer_cycle(const AccelergyComponent& component) {
+    Quantity own;
+    take_cycle(component, own, "it", component.instances);
+    if (own.given()) set(technology_.buffer_cycle, technology_.buffer_cycle.at(1) + own.at(1));
+  }
+
+  /// What of a component's actions is not used, or only in part.
+  void note_actions(const AccelergyComponent& component) {
+    std::vector<std::string> unused, several;
+    for (const auto& [action, energy] : component.actions) {
+      if (!used_.contains(action)) unused.push_back(shown(action));
+    }
+    for (const std::string& action : component.several) {
+      if (used_.contains(action)) several.push_back(shown(action));
+    }
+    if (!unused.empty()) {
+      note("nothing here corresponds to {} of {}", fmt::join(unused, ", "), shown(component.name));
+    }
+    if (!several.empty()) {
+      note("of several energies for {} of {} the largest is taken", fmt::join(several, ", "),
+           shown(component.name));
+    }
+  }
+
+  bool add_area(Place place, const AccelergyArea& area) {
+    switch (place.part) {
       case Part::kMac:
-        take_action(actions, {"mac_gated", "gated_compute", "gated"}, technology_.mac_gated);
-        return take_action(actions, {"mac_random", "compute", "mac", "multiply", "access"},
-                           technology_.mac_energy);
-      case Part::kIfmapSpad:
-      case Part::kFilterSpad:
-      case Part::kPsumSpad:
-        return add_memory(actions, technology_.operand_spad[spad_index(part)]);
+        set(technology_.mac_area, area.um2);
+        return true;
+      case Part::kSpad:
+        set(technology_.operand_spad_area[static_cast<std::size_t>(place.operand)], area.um2);
+        return true;
       case Part::kBuffer:
-        return add_memory(actions, technology_.buffer);
+      case Part::kOperandBuffer:  // of several the sum
+        set(technology_.buffer_area,
+            technology_.buffer_area.at(1) + area.um2 * static_cast<double>(area.instances));
+        return true;
       case Part::kDram:
-        technology_.default_dram = "table";
-        return take_action(actions, {"read", "access"}, technology_.dram["table"]);
-      case Part::kUnknown:
         break;
     }
     return false;
   }
 
-  fs::path file_;
+  std::string file_;
   Technology technology_;
+  std::set<Place> seen_;
+  std::set<std::string> used_;  // actions of the component that is being added
 };
 
 /// The ART that belongs to an ERT; empty if its name does not say.
@@ -211,7 +240,7 @@ Technology read_accelergy(const YamlNode& yaml, const fs::path& file) {
   tables.read_energies(yaml.at("ERT"));
   const fs::path art = art_of(file);
   if (!art.empty() && fs::exists(art)) {
-    tables.read_areas(YamlNode::load(art).at("ART"));
+    tables.read_areas(YamlNode::load(art).at("ART"), art.filename().string());
   }
   Technology technology = tables.take();
   technology.name = file.stem().string();

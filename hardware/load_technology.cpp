@@ -209,13 +209,27 @@ class TechnologyReader {
       } else if (child.is_scalar() && child.as_string() == "none") {
         technology_.dram.erase(type);
       } else {
-        technology_.dram[type] = read_quantity(child, "pj");
+        technology_.dram[type] = read_dram_type(child);
       }
     }
     if (!technology_.dram.contains(technology_.default_dram)) {
       throw yaml.error(fmt::format("found '{}' as the default; allowed: {}",
                                    shown(technology_.default_dram), dram_names()));
     }
+  }
+
+  /// One energy for both ways, or one for each, and one of a cycle.
+  DramEnergy read_dram_type(const YamlNode& yaml) {
+    DramEnergy dram;
+    if (!yaml.is_map() || !yaml.has("read")) {
+      dram.read = dram.write = read_quantity(yaml, "pj");
+      return dram;
+    }
+    yaml.allow_keys({"read", "write", "cycle"});
+    dram.read = read_quantity(yaml.at("read"), "pj");
+    dram.write = read_quantity(yaml.at("write"), "pj");
+    if (yaml.has("cycle")) dram.cycle = read_quantity(yaml.at("cycle"), "pj");
+    return dram;
   }
 
   std::string dram_names() const {

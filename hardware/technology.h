@@ -16,6 +16,12 @@ struct MemoryEnergy {
   Quantity read, write;  // pJ
 };
 
+/// A type of DRAM: a bit, or (which does not scale) one clock of its bus; and a cycle of the
+/// array's clock, in which it may do something or nothing.
+struct DramEnergy : MemoryEnergy {
+  Quantity cycle;  // pJ
+};
+
 /// What actions cost and how large parts are in one process. What is not given costs nothing, and
 /// reports say so.
 struct Technology {
@@ -36,16 +42,20 @@ struct Technology {
   MemoryEnergy scratchpad;
   std::array<MemoryEnergy, kOperands> operand_spad;
   std::array<Quantity, kOperands> operand_spad_area;  // um2 of the whole scratchpad
+  /// One cycle of a PE's MAC, of its scratchpads and of the whole buffer, busy or idle: what tables
+  /// give in place of a leakage.
+  Quantity mac_cycle, buffer_cycle;                    // pJ
+  std::array<Quantity, kOperands> operand_spad_cycle;  // pJ
   /// One word to a PE, over a bus or from its neighbour, however far; overrides wires and FIFOs.
   Quantity transfer_energy;
   Quantity wire_energy;  // pJ for a bit over 1 mm
   /// A word of the global buffer (which scales) or one access to it (which does not), whatever its
-  /// size; overrides the SRAM table.
+  /// size; overrides the SRAM table. Those of one operand, where given, override the first.
   MemoryEnergy buffer;
+  std::array<MemoryEnergy, kOperands> operand_buffer;
   Quantity buffer_leakage, buffer_area;  // of the whole buffer
   SramTable sram;
-  /// By type of DRAM: a bit, or (which does not scale) one clock of its bus.
-  std::map<std::string, Quantity> dram;
+  std::map<std::string, DramEnergy> dram;  // by type
   std::string default_dram;
   /// One cycle of a PE whose clock is not gated: its part of the clock network; its control.
   Quantity clock_energy, control_energy;

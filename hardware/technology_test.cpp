@@ -35,7 +35,10 @@ TEST(Technology, EveryFigureOfEveryFileHasASourceAConfidenceANodeAndAVoltage) {
       }
     };
     for (const QuantityKey& key : quantities(technology)) check(key.path, *key.quantity);
-    for (const auto& [type, quantity] : technology.dram) check("dram." + type, quantity);
+    for (const auto& [type, dram] : technology.dram) {
+      check("dram." + type, dram.read);
+      check("dram." + type, dram.write);
+    }
     EXPECT_GE(figures, 10) << name;
     EXPECT_FALSE(technology.description.empty());
   }
@@ -48,7 +51,7 @@ TEST(Technology, LadderOfEyerissIsOneTwoSixTwoHundred) {
     EXPECT_DOUBLE_EQ(t.scratchpad.read.at(16), unit);
     EXPECT_DOUBLE_EQ(t.transfer_energy.at(16), 2 * unit);
     EXPECT_DOUBLE_EQ(t.buffer.read.at(16), 6 * unit);
-    EXPECT_DOUBLE_EQ(t.dram.at("ladder").at(16), 200 * unit);
+    EXPECT_DOUBLE_EQ(t.dram.at("ladder").read.at(16), 200 * unit);
   }
 }
 
@@ -58,7 +61,7 @@ TEST(Technology, PrecisionScalesAsStated) {
   EXPECT_NEAR(t.mac_energy.at(32, 32), 3.1, 0.12);  // published; a product of widths gives 3.2
   EXPECT_DOUBLE_EQ(t.mac_energy.at(8, 4), 0.1);
   EXPECT_DOUBLE_EQ(t.adder_energy.at(16), 0.05);  // published too
-  EXPECT_DOUBLE_EQ(t.dram.at("lpddr4").at(64), 512);
+  EXPECT_DOUBLE_EQ(t.dram.at("lpddr4").read.at(64), 512);
 }
 
 /// The point of the issue: whatever size is drawn, ten times as much memory costs more.
@@ -137,6 +140,14 @@ TEST_F(TechnologyFile, ComplaintsNameLineKeyAndWhatIsAllowed) {
   has(complaint("extends: nothing\n"), "unknown technology 'nothing'");
 }
 
+/// Each of `parts` is in a note.
+void expect_notes(const Technology& technology, const std::vector<std::string>& parts) {
+  std::string all;
+  for (const std::string& note : technology.notes) all += note + "\n";
+  for (const std::string& part : parts)
+    EXPECT_NE(all.find(part), std::string::npos) << part << "\n" << all;
+}
+
 /// The shape of the tables is that of Accelergy's documentation; the numbers are those of its
 /// exercise 01_primitive_architecture_ERT (45 nm).
 constexpr const char* kErt = R"(ERT:
@@ -194,11 +205,84 @@ TEST_F(TechnologyFile, ReadsAccelergysTables) {
   EXPECT_DOUBLE_EQ(t.buffer.read.at(64), 3.918) << "the most expensive of an action's energies";
   EXPECT_DOUBLE_EQ(t.buffer.write.at(64), 3.605);
   EXPECT_DOUBLE_EQ(t.operand_spad[2].read.at(16), 0.15);
-  EXPECT_DOUBLE_EQ(t.dram.at(t.default_dram).at(1), 512);
+  EXPECT_DOUBLE_EQ(t.dram.at(t.default_dram).read.at(1), 512);
   EXPECT_DOUBLE_EQ(t.mac_area.at(16), 1239.5);
   EXPECT_DOUBLE_EQ(t.buffer_area.at(1), 23027.4);
-  ASSERT_EQ(t.notes.size(), 1u);
-  EXPECT_NE(t.notes[0].find("simple_primitive.PE[0..3].buffer"), std::string::npos) << t.notes[0];
+  EXPECT_DOUBLE_EQ(t.dram.at(t.default_dram).write.at(1), 512) << "there is no other energy";
+  EXPECT_DOUBLE_EQ(t.mac_cycle.at(1), 0.066);
+  const std::string pe = "simple_primitive.PE[0..3].";
+  expect_notes(
+      t, {"ERT.yaml: idle of " + pe + "MAC, of which the table has 4, is charged in every cycle",
+          "ERT.yaml: nothing here corresponds to mac_reused of " + pe + "MAC",
+          "ERT.yaml: of several energies for read of simple_primitive.GLB the largest",
+          "ERT.yaml: simple_primitive.DRAM has no energy of writes: they are charged as reads",
+          "ERT.yaml: nothing here corresponds to " + pe + "buffer"});
+}
+
+/// Every action is used or named: none of a table that has all kinds is passed over.
+TEST_F(TechnologyFile, EveryActionOfAnAccelergyTableIsUsedOrNamed) {
+  write("ART_all.yaml", R"(ART:
+  tables:
+  - {name: chip.PE[0..7].mac, area: 10}
+  - {name: chip.glb[0..1], area: 500}
+  - {name: chip.router, area: 7}
+)");
+  const Technology t = load_technology(write("ERT_all.yaml", R"(ERT:
+  version: '0.4'
+  tables:
+  - name: chip.PE[0..7].mac
+    actions:
+    - {name: compute, energy: 1}
+    - {name: gated_compute, energy: 0.1}
+    - {name: leak, energy: 0.01}
+    - {name: reconfigure, energy: 9}
+  - name: chip.PE[0..7].ifmap_spad
+    actions: [{name: write, energy: 0.5}, {name: leak, energy: 0.02}]
+  - name: chip.glb[0..1]
+    actions: [{name: read, energy: 30}, {name: write, energy: 20}, {name: update, energy: 25}, {name: leak, energy: 3}]
+  - name: chip.weights_glb[0..2]
+    actions: [{name: read, energy: 40}, {name: write, energy: 50}, {name: leak, energy: 2}]
+  - name: chip.host.DRAM[1..2]
+    actions: [{name: read, energy: 100}, {name: write, energy: 1000}, {name: leak, energy: 5}]
+  - name: chip.vector.mac
+    actions: [{name: compute, energy: 77}]
+  - name: chip.router
+    actions: [{name: transfer, energy: 4}]
+)"));
+  EXPECT_DOUBLE_EQ(t.mac_energy.at(8), 1) << "the first of two";
+  EXPECT_DOUBLE_EQ(t.mac_cycle.at(1), 0.01);
+  EXPECT_DOUBLE_EQ(t.operand_spad[0].read.at(8), 0.5);
+  EXPECT_DOUBLE_EQ(t.operand_spad_cycle[0].at(1), 0.02);
+  EXPECT_DOUBLE_EQ(t.buffer.write.at(8), 20);
+  EXPECT_DOUBLE_EQ(t.operand_buffer[1].read.at(8), 40);
+  EXPECT_DOUBLE_EQ(t.operand_buffer[1].write.at(8), 50);
+  EXPECT_DOUBLE_EQ(t.buffer_cycle.at(1), 2 * 3 + 3 * 2) << "of all instances";
+  EXPECT_DOUBLE_EQ(t.dram.at("table").read.at(1), 100);
+  EXPECT_DOUBLE_EQ(t.dram.at("table").write.at(1), 1000);
+  EXPECT_DOUBLE_EQ(t.dram.at("table").cycle.at(1), 2 * 5);
+  EXPECT_DOUBLE_EQ(t.mac_area.at(8), 10);
+  EXPECT_DOUBLE_EQ(t.buffer_area.at(1), 2 * 500) << "of all instances";
+  expect_notes(t, {"reconfigure of chip.PE[0..7].mac", "update of chip.glb[0..1]",
+                   "chip.PE[0..7].ifmap_spad has no energy of reads: they are charged as writes",
+                   "chip.vector.mac is not used: another component stands for the same part",
+                   "ERT_all.yaml: nothing here corresponds to chip.router",
+                   "ART_all.yaml: nothing here corresponds to chip.router"});
+}
+
+TEST_F(TechnologyFile, ATypeOfDramMayHaveAnEnergyForEachWay) {
+  const std::string one = "source: me, confidence: low";
+  const std::string file =
+      write("two.yaml",
+            "extends: cacti_45nm\ndram:\n  default: mine\n  mine:\n    read: {pj: 3, bits: 1, "
+            "scales: linear, " +
+                one + "}\n    write: {pj: 5, bits: 1, scales: linear, " + one +
+                "}\n    cycle: {pj: 7, " + one + "}\n");
+  const DramEnergy dram = load_technology(file).dram.at("mine");
+  EXPECT_DOUBLE_EQ(dram.read.at(8), 24);
+  EXPECT_DOUBLE_EQ(dram.write.at(8), 40);
+  EXPECT_DOUBLE_EQ(dram.cycle.at(1), 7);
+  EXPECT_NE(complaint("dram: {mine: {read: none, writes: none}}\n").find("dram.mine.writes"),
+            std::string::npos);
 }
 
 TEST_F(TechnologyFile, ReadsAccelergysOlderTables) {

@@ -60,8 +60,8 @@ AreaReport area(const Accelerator& accelerator, const Technology& technology) {
   if (!accelerator.buffer.ideal) {
     for (const Operand operand : kAllOperands) {
       const BankSize bank = banks_of(operand, accelerator.buffer);
-      report.buffer +=
-          static_cast<double>(bank.banks) * bank_cost(bank, technology, report.notes).area_um2;
+      report.buffer += static_cast<double>(bank.banks) *
+                       bank_cost(operand, bank, technology, report.notes).area_um2;
     }
     if (technology.buffer_area.given()) report.buffer = technology.buffer_area.at(1);
   }

@@ -5,8 +5,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "base/error.h"
-#include "hardware/yaml_scalars.h"
+#include "models/energy/access_widths.h"
 namespace orrery {
 namespace {
 
@@ -14,19 +13,6 @@ namespace {
 WideCount collected(const Activity& activity) {
   const std::size_t sums = index_of(Operand::kOfmap);
   return activity.bus_words[sums] - activity.delivered_words[sums];
-}
-
-/// Of the technology's types of DRAM, the accelerator's. InputError where it
-/// does not have it.
-const std::string& dram_type(const Accelerator& accelerator, const Technology& technology) {
-  const std::string& type = accelerator.dram.type;
-  if (type == "default" || technology.dram.empty()) return technology.default_dram;
-  if (technology.dram.contains(type)) return type;
-  std::string known = "default";
-  for (const auto& [name, quantity] : technology.dram) known += ", " + name;
-  throw InputError({shown(accelerator.name), 0, "dram.type"},
-                   fmt::format("found '{}', which {} does not have; allowed: {}", shown(type),
-                               shown(technology.name), known));
 }
 
 }  // namespace
@@ -41,12 +27,12 @@ Charges::Charges(const Run& run, const Accelerator& accelerator, const Technolog
       plan_(floorplan(accelerator, area_)),
       flips_(toggle_costs(accelerator, technology)) {
   report_.notes = technology.notes;
+  note_access_widths(run.layer, accelerator, technology, report_.notes);
   if (run.toggles == nullptr) return;
   for (const Attojoules each : flips_.each) {
     if (each.value == 0) continue;
     note(report_.notes,
-         "registers and buses whose flips were counted are "
-         "charged by flips, not by words");
+         "registers and buses whose flips were counted are charged by flips, not by words");
   }
   for (const std::string& text : flips_.notes) {
     note(report_.notes, text + ": what is on it is charged by words");
@@ -85,8 +71,7 @@ void Charges::charge_macs() {
          technology_.mac_energy.at(bits(Operand::kIfmap), bits(Operand::kFilter)));
   charge(Component::kMac, std::nullopt, "gated", idle,
          technology_.mac_gated.at(bits(Operand::kIfmap), bits(Operand::kFilter)));
-  // Besides those of the MACs, sums meet in scratchpad PEs and at banks that
-  // accumulate.
+  // Besides those of the MACs, sums meet in scratchpad PEs and at banks that accumulate.
   const std::size_t sums = index_of(Operand::kOfmap);
   const WideCount joined = multicast_ ? activity_.delivered_words[sums] + activity_.hops[sums]
                                       : activity_.buffer_reads[sums];
@@ -94,8 +79,8 @@ void Charges::charge_macs() {
          technology_.adder_energy.at(bits(Operand::kOfmap)));
 }
 
-/// What the words of an operand cost in the memory that a PE has for them. A
-/// technology that has only scratchpads charges a register as one of a word.
+/// What the words of an operand cost in the memory that a PE has for them. A technology that has
+/// only scratchpads charges a register as one of a word.
 SpadCost Charges::pe_memory(Operand operand) {
   const int word = static_cast<int>(bits(operand));
   if (!multicast_ && technology_.register_energy.given()) {
@@ -116,8 +101,7 @@ SpadCost Charges::pe_memory(Operand operand) {
 void Charges::charge_pe_memories() {
   const ZeroGating& gating = accelerator_.zero_gating;
   for (const Operand operand : kAllOperands) {
-    // In a scratchpad PE they are the registers around the multiplier, of which
-    // no word is charged.
+    // In a scratchpad PE they are the registers around the multiplier, of which no word is charged.
     if (charge_flips(Component::kPeMemory, operand, wire_at_pe(operand)) && !multicast_) continue;
     const bool gates = (operand == Operand::kFilter && gating.filter_spad) ||
                        (operand == Operand::kOfmap && gating.psum_spad);
@@ -158,9 +142,8 @@ void Charges::charge_network() {
   }
 }
 
-/// A word goes from the buffer along the array's height, and over the width of
-/// each row that has a PE for it: no more rows than PEs. Collected sums come
-/// back the same way.
+/// A word goes from the buffer along the array's height, and over the width of each row that has a
+/// PE for it: no more rows than PEs. Collected sums come back the same way.
 void Charges::charge_buses(Operand operand) {
   const double word = bits(operand);
   const WideCount sent = count(activity_.bus_words, operand);
@@ -190,7 +173,10 @@ void Charges::charge_buffer() {
   double leakage = 0;
   for (const Operand operand : kAllOperands) {
     const BankSize bank = banks_of(operand, accelerator_.buffer);
-    const BankCost cost = bank_cost(bank, technology_, report_.notes);
+    const BankCost cost = bank_cost(operand, bank, technology_, report_.notes);
+    const MemoryEnergy& own = technology_.operand_buffer[index_of(operand)];
+    if (!technology_.sram.given() && !own.read.given())
+      require(technology_.buffer.read, "the buffer");
     charge(Component::kBuffer, operand, "read", count(activity_.buffer_read_accesses, operand),
            cost.read_pj);
     charge(Component::kBuffer, operand, "write", count(activity_.buffer_write_accesses, operand),
@@ -199,9 +185,8 @@ void Charges::charge_buffer() {
   }
   if (technology_.buffer_leakage.given()) leakage = technology_.buffer_leakage.at(1);
   leak(Component::kBufferLeakage, leakage);
-  if (!technology_.sram.given() && !technology_.buffer.read.given()) {
-    note(report_.notes, "the technology has no energy of the buffer");
-  }
+  charge(Component::kBufferLeakage, std::nullopt, "cycle", run_.cycles,
+         technology_.buffer_cycle.at(1));
 }
 
 void Charges::charge_dram() {
@@ -212,18 +197,21 @@ void Charges::charge_dram() {
   const auto found = technology_.dram.find(dram_type(accelerator_, technology_));
   if (found == technology_.dram.end()) return note(report_.notes, "the technology has no DRAM");
   const Activity& a = activity_;
-  const auto transfer = [&](Operand operand, const char* action, WideCount bytes) {
-    if (found->second.scaling == Scaling::kNone) {
+  const DramEnergy& dram = found->second;
+  const auto transfer = [&](Operand operand, const char* action, const Quantity& energy,
+                            WideCount bytes) {
+    if (energy.scaling == Scaling::kNone) {
       charge(Component::kDram, operand, action, ceil_div(bytes, accelerator_.dram.bus_bytes),
-             found->second.at(1));
+             energy.at(1));
     } else {
-      charge(Component::kDram, operand, action, bytes, found->second.at(8));
+      charge(Component::kDram, operand, action, bytes, energy.at(8));
     }
   };
-  transfer(Operand::kIfmap, "read", a.dram_ifmap_read);
-  transfer(Operand::kFilter, "read", a.dram_filter_read);
-  transfer(Operand::kOfmap, "read", a.dram_psum_read);
-  transfer(Operand::kOfmap, "write", a.dram_psum_write + a.dram_ofmap_write);
+  transfer(Operand::kIfmap, "read", dram.read, a.dram_ifmap_read);
+  transfer(Operand::kFilter, "read", dram.read, a.dram_filter_read);
+  transfer(Operand::kOfmap, "read", dram.read, a.dram_psum_read);
+  transfer(Operand::kOfmap, "write", dram.write, a.dram_psum_write + a.dram_ofmap_write);
+  charge(Component::kDram, std::nullopt, "cycle", run_.cycles, dram.cycle.at(1));
 }
 
 void Charges::leak(Component component, double mw) {
@@ -250,6 +238,12 @@ void Charges::charge_cycles() {
                     technology_.adder_leakage.at(accelerator_.psum_bits) +
                     technology_.register_leakage.at(static_cast<double>(registers + spads));
   leak(Component::kPeLeakage, pe * static_cast<double>(accelerator_.array.pes()));
+  const WideCount pe_cycles = WideCount(run_.cycles) * accelerator_.array.pes();
+  charge(Component::kPeLeakage, std::nullopt, "PE-cycle", pe_cycles, technology_.mac_cycle.at(1));
+  for (const Operand operand : kAllOperands) {
+    charge(Component::kPeLeakage, std::nullopt, "PE-cycle", pe_cycles,
+           technology_.operand_spad_cycle[index_of(operand)].at(1));
+  }
 }
 
 }  // namespace orrery

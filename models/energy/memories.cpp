@@ -5,6 +5,9 @@
 #include <algorithm>
 #include <utility>
 
+#include "base/error.h"
+#include "hardware/yaml_scalars.h"
+
 namespace orrery {
 namespace {
 
@@ -45,7 +48,7 @@ BankSize banks_of(Operand operand, const BufferConfig& buffer) {
   return size;
 }
 
-BankCost bank_cost(const BankSize& bank, const Technology& technology,
+BankCost bank_cost(Operand operand, const BankSize& bank, const Technology& technology,
                    std::vector<std::string>& notes) {
   BankCost cost;
   if (technology.sram.given()) {
@@ -57,8 +60,11 @@ BankCost bank_cost(const BankSize& bank, const Technology& technology,
            extrapolated("buffer banks of " + memory_text(bank.bytes, bank.width_bits), beyond));
     }
   }
-  if (technology.buffer.read.given()) cost.read_pj = technology.buffer.read.at(bank.width_bits);
-  if (technology.buffer.write.given()) cost.write_pj = technology.buffer.write.at(bank.width_bits);
+  for (const MemoryEnergy* energy :
+       {&technology.buffer, &technology.operand_buffer[static_cast<std::size_t>(operand)]}) {
+    if (energy->read.given()) cost.read_pj = energy->read.at(bank.width_bits);
+    if (energy->write.given()) cost.write_pj = energy->write.at(bank.width_bits);
+  }
   return cost;
 }
 
@@ -83,6 +89,17 @@ SpadCost spad_cost(Operand operand, std::int64_t words, int bits, const Technolo
   cost.area_um2 = given.given() ? given.at(bits)
                                 : static_cast<double>(words) * technology.register_area.at(bits);
   return cost;
+}
+
+const std::string& dram_type(const Accelerator& accelerator, const Technology& technology) {
+  const std::string& type = accelerator.dram.type;
+  if (type == "default" || technology.dram.empty()) return technology.default_dram;
+  if (technology.dram.contains(type)) return type;
+  std::string known = "default";
+  for (const auto& [name, quantity] : technology.dram) known += ", " + name;
+  throw InputError({shown(accelerator.name), 0, "dram.type"},
+                   fmt::format("found '{}', which {} does not have; allowed: {}", shown(type),
+                               shown(technology.name), known));
 }
 
 int word_bits(Operand operand, const Accelerator& accelerator) {

@@ -23,7 +23,7 @@ struct BankCost {
   double leakage_mw = 0, area_um2 = 0;
 };
 /// Says in `notes` what is extrapolated or missing.
-BankCost bank_cost(const BankSize& bank, const Technology& technology,
+BankCost bank_cost(Operand operand, const BankSize& bank, const Technology& technology,
                    std::vector<std::string>& notes);
 
 /// The scratchpad of one operand in one PE: one word read or written, and its area.
@@ -33,6 +33,10 @@ struct SpadCost {
 };
 SpadCost spad_cost(Operand operand, std::int64_t words, int bits, const Technology& technology,
                    std::vector<std::string>& notes);
+
+/// Of the technology's types of DRAM, the accelerator's. Throws InputError where it does not have
+/// it.
+const std::string& dram_type(const Accelerator& accelerator, const Technology& technology);
 
 /// Bits of registers in a PE of an array of neighbours: a word of each operand (a FIFO's worth
 /// where the array is elastic), further words of the stationary one, a shadow of it, and output

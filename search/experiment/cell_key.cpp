@@ -67,7 +67,11 @@ std::string key_text(const Technology* technology) {
   Technology copy = *technology;
   std::string text = fmt::format("{} {}\n", copy.node_nm, copy.voltage);
   for (const QuantityKey& key : quantities(copy)) append(text, key.path, *key.quantity);
-  for (const auto& [type, quantity] : copy.dram) append(text, type, quantity);
+  for (const auto& [type, dram] : copy.dram) {
+    append(text, type + ".read", dram.read);
+    append(text, type + ".write", dram.write);
+    append(text, type + ".cycle", dram.cycle);
+  }
   text += copy.default_dram + "\n";
   for (const SramPoint& point : copy.sram.points()) {
     text += fmt::format("{} {} {} {} {} {}\n", point.bytes, point.width_bits, point.read_pj,

@@ -121,7 +121,7 @@ TEST(CellKey, SaysEverythingThatMattersAndNoName) {
   const std::string prices = key_text(&technology);
   technology.name = "another";
   EXPECT_EQ(key_text(&technology), prices);
-  technology.dram.at("lpddr4").figures.front().value += 1;
+  technology.dram.at("lpddr4").read.figures.front().value += 1;
   EXPECT_NE(key_text(&technology), prices);
   for (std::size_t i = 0; i < 4; ++i) {  // each of the four texts counts
     std::array<std::string, 4> texts = {"a", "b", "c", "d"};

@@ -180,6 +180,44 @@ TEST_F(Energy, WrongRequestsAreRefused) {
   }
 }
 
+/// An ERT whose DRAM takes more for writes than for reads: 8,192 bytes in and 4,096 out, in
+/// accesses of 8 bytes, and what leaks does so in every cycle.
+TEST_F(Energy, AnAccelergyTableSaysWhatEachWayAndEachCycleCosts) {
+  write("ERT_dram.yaml", R"(ERT:
+  version: '0.4'
+  tables:
+    - name: chip.DRAM[1..1]
+      actions:
+        - {name: read, arguments: {}, energy: 100.0}
+        - {name: write, arguments: {}, energy: 1000.0}
+        - {name: leak, arguments: {}, energy: 2.0}
+    - name: chip.glb[0..2]
+      actions:
+        - {name: read, energy: 600}
+        - {name: write, energy: 500}
+        - {name: leak, energy: 0.5}
+    - name: chip.mac[1..1024]
+      actions:
+        - {name: compute, arguments: {}, energy: 1.0}
+        - {name: leak, arguments: {}, energy: 0.25}
+)");
+  const Json json = simulate("--gemm 64,64,64 --technology ERT_dram.yaml");
+  const Json &layer = json["layers"][0], &parts = layer["energy"]["components_aj"];
+  const auto cycles = layer["cycles"].get<std::int64_t>();
+  EXPECT_EQ(parts["dram"], (614'400 + 2 * cycles) * 1'000'000);
+  EXPECT_EQ(parts["buffer_leakage"], 3 * cycles * 500'000);
+  EXPECT_EQ(parts["pe_leakage"], 1024 * cycles * 250'000);
+  EXPECT_DOUBLE_EQ(layer["energy"]["components_pj"]["dram"].get<double>(),
+                   614'400.0 + 2.0 * static_cast<double>(cycles));
+  const std::string notes = json["technology"]["notes"].dump();
+  for (const char* part :
+       {"an access to DRAM is taken to be for 8 bytes",
+        "600 pJ for an access to the buffer's ifmap",
+        "Then set buffer.ifmap.width_bytes to its width", "a MAC is taken to be for"}) {
+    EXPECT_NE(notes.find(part), std::string::npos) << part << notes;
+  }
+}
+
 /// What a spreadsheet reads beside what is exact: the same numbers, a million times smaller.
 TEST_F(Energy, PicojoulesAreTheAttojoulesAsNumbers) {
   const Json json = simulate("--workload tiny --technology cacti_45nm --toggles");

@@ -184,7 +184,8 @@ TEST(EnergyLaws, ATenTimesLargerBufferCostsMoreForEachAccessAndMoreArea) {
       std::vector<std::string> notes;
       std::vector<double> costs = {area(hardware, technology).buffer};
       for (const Operand operand : kAllOperands) {
-        const BankCost cost = bank_cost(banks_of(operand, hardware.buffer), technology, notes);
+        const BankCost cost =
+            bank_cost(operand, banks_of(operand, hardware.buffer), technology, notes);
         costs.insert(costs.end(), {cost.read_pj, cost.write_pj, cost.leakage_mw, cost.area_um2});
       }
       return costs;
