@@ -22,9 +22,10 @@ using ShapeCheck = std::function<void(const std::vector<std::int64_t>&)>;
 /// 64 bits, signed or not, booleans, or floating-point numbers of 16 to 64 bits without a fraction,
 /// in either byte order, in C or Fortran order. Throws InputError for anything else and for a file
 /// that is cut short.
-IntegerArray read_npy(const std::string& file, const ShapeCheck& check);
+IntegerArray read_npy(const std::string& file, const ShapeCheck& check = {});
 /// The same for the contents of such a file; `file` is for messages.
-IntegerArray parse_npy(std::string_view bytes, const std::string& file, const ShapeCheck& check);
+IntegerArray parse_npy(std::string_view bytes, const std::string& file,
+                       const ShapeCheck& check = {});
 
 /// A number that has no fraction and fits 64 bits, as an integer; InputError that names the `file`
 /// and the number's position otherwise.
