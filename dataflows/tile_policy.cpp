@@ -29,7 +29,7 @@ Shape TilingProblem::largest() const {
 std::int64_t TilingProblem::buffer_bytes(Operand operand, const Shape& tile,
                                          bool second_buffer) const {
   const Layer& layer = schedule_.layer;
-  const int bits = operand == Operand::kOfmap ? layer.psum_bits : layer.bits(operand);
+  const int bits = layer.stored_bits(operand);
   Words words = schedule_.block_words(operand, block_of(tile), true);
   if (operand == Operand::kIfmap) words += Words(layer.broadcast_words);
   bool several = false;  // a single tile needs no second buffer

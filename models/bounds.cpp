@@ -5,10 +5,6 @@
 namespace orrery {
 namespace {
 
-int stored_bits(const Layer& layer, Operand operand) {
-  return operand == Operand::kOfmap ? layer.psum_bits : layer.bits(operand);
-}
-
 std::int64_t port_cycles(const BusConfig& bus, std::int64_t words) {
   if (words == 0) return 0;
   const std::int64_t transfers = ceil_div(words, std::min(bus.port_words, bus.width_words));
@@ -40,7 +36,7 @@ void Bounds::add_buffer(const Schedule& schedule, const Accelerator& accelerator
     const bool reads = operand != Operand::kOfmap || !buffer.accumulates;
     const std::int64_t words =
         checked_add(traffic.buffer_writes[i], reads ? traffic.buffer_reads[i] : 0);
-    const Bytes bytes = bytes_of(Words(words), stored_bits(schedule.layer, operand));
+    const Bytes bytes = bytes_of(Words(words), schedule.layer.stored_bits(operand));
     const std::int64_t accesses = ceil_div(bytes.value, partition.width_bytes);
     add(std::string("buffer.") + name_of(operand), ceil_div(accesses, partition.banks));
     all = checked_add(all, accesses);

@@ -51,8 +51,7 @@ WideCount words_of(Bytes bytes, int bits) { return WideCount(bytes.value) * 8 / 
 void add_accesses(const Schedule& schedule, const BufferConfig& buffer, Activity& activity) {
   for (const Operand operand : kAllOperands) {
     const std::size_t i = index_of(operand);
-    const int bits =
-        operand == Operand::kOfmap ? schedule.layer.psum_bits : schedule.layer.bits(operand);
+    const int bits = schedule.layer.stored_bits(operand);
     const auto accesses = [&](WideCount words) {
       return ceil_div(bytes_of(words, bits), buffer.of(operand).width_bytes);
     };

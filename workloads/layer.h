@@ -89,6 +89,10 @@ struct Layer {
   /// Weights (no biases); 0 for kMatmul, whose right-hand matrix is an activation too.
   Words parameters() const { return op == Op::kMatmul ? Words(0) : words(Operand::kFilter); }
   int bits(Operand operand) const;
+  /// Bits of its words in the global buffer, where outputs are partial sums.
+  int stored_bits(Operand operand) const {
+    return operand == Operand::kOfmap ? psum_bits : bits(operand);
+  }
   /// Throws InputError when a size is not positive or above kMaxDimension, MACs or words do not fit
   /// their counters, or the output size does not follow from the input size, stride, padding and
   /// dilation.

@@ -60,7 +60,7 @@ Json pe_cycles_json(const Activity& activity) {
 
 /// Words of an operand in the buffer, as bytes: outputs are partial sums there.
 Json buffer_bytes(const Layer& layer, Operand operand, WideCount words) {
-  const int bits = operand == Operand::kOfmap ? layer.psum_bits : layer.bits(operand);
+  const int bits = layer.stored_bits(operand);
   return count_json<Json>(bytes_of(words, bits));
 }
 

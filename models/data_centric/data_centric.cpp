@@ -88,8 +88,7 @@ std::int64_t port_words(const Schedule& schedule, const Accelerator& accelerator
   std::int64_t words = 0;
   for (const Operand operand : kAllOperands) {
     const PartitionConfig& partition = buffer.of(operand);
-    const int bits =
-        operand == Operand::kOfmap ? schedule.layer.psum_bits : schedule.layer.bits(operand);
+    const int bits = schedule.layer.stored_bits(operand);
     std::int64_t accesses = partition.banks;
     if (buffer.shared_ports > 0) accesses = std::min(accesses, buffer.shared_ports);
     words += std::max<std::int64_t>(1, accesses * partition.width_bytes * 8 / bits);

@@ -54,9 +54,7 @@ bool Charges::charge_flips(Component component, Operand operand, Wire wire) {
   return true;
 }
 
-double Charges::bits(Operand operand) const {
-  return operand == Operand::kOfmap ? run_.layer.psum_bits : run_.layer.bits(operand);
-}
+double Charges::bits(Operand operand) const { return run_.layer.stored_bits(operand); }
 
 void Charges::require(const Quantity& quantity, const char* what) {
   if (!quantity.given())

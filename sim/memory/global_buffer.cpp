@@ -6,13 +6,6 @@
 #include <limits>
 
 namespace orrery {
-namespace {
-
-int stored_bits(const Layer& layer, Operand operand) {
-  return operand == Operand::kOfmap ? layer.psum_bits : layer.bits(operand);
-}
-
-}  // namespace
 
 GlobalBuffer::GlobalBuffer(sc_core::sc_module_name name, Clock& time, TileStream& tiles,
                            const Accelerator& accelerator, std::array<Activity*, 2> activity,
@@ -38,11 +31,11 @@ std::int64_t GlobalBuffer::row_words(Operand operand, const Schedule& schedule,
                                      const Accelerator& accelerator) {
   const PartitionConfig& partition = accelerator.buffer.of(operand);
   const std::int64_t bits = partition.banks * partition.width_bytes * 8;
-  return std::max<std::int64_t>(1, bits / stored_bits(schedule.layer, operand));
+  return std::max<std::int64_t>(1, bits / schedule.layer.stored_bits(operand));
 }
 
 std::int64_t GlobalBuffer::accesses(Operand operand, std::int64_t words) const {
-  return ceil_div(bytes_of(Words(words), stored_bits(schedule_.layer, operand)).value,
+  return ceil_div(bytes_of(Words(words), schedule_.layer.stored_bits(operand)).value,
                   accelerator_.buffer.of(operand).width_bytes);
 }
 

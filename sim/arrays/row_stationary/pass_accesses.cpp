@@ -64,7 +64,7 @@ void count_pass(const Pass& pass, const MulticastConfig& multicast, std::int64_t
 void count_port_accesses(const Layer& layer, const BufferConfig& buffer, Activity& activity) {
   for (const Operand operand : kAllOperands) {
     const std::size_t i = index_of(operand);
-    const int bits = operand == Operand::kOfmap ? layer.psum_bits : layer.bits(operand);
+    const int bits = layer.stored_bits(operand);
     const auto lines = [&](WideCount words) {
       return ceil_div(bytes_of(words, bits), buffer.of(operand).width_bytes);
     };
