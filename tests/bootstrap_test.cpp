@@ -63,6 +63,7 @@ TEST_F(Bootstrap, BuildsWhatChangedAndPassesArgumentsAndExitCode) {
   const ShellResult first = orrery("5");
   EXPECT_EQ(first.out, "first 5\n") << first.err;
   EXPECT_EQ(first.code, 5);
+  EXPECT_EQ(first.err.find("orrery: building the program, about "), 0U) << first.err;
 
   const ShellResult again = orrery("");
   EXPECT_EQ(again.out, "first \n");
