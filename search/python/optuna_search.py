@@ -32,6 +32,7 @@ class OptunaSearch(Strategy):
             directions=["minimize"] * len(setup.objectives),
         )
         self.open = []
+        self.worst = None  # values so far
 
     def ask(self, n):
         # One at a time: every answer is known before the next question.
@@ -52,7 +53,11 @@ class OptunaSearch(Strategy):
         asked = self.open.pop(0)
         asked.set_user_attr("violation", trial.violation)
         if trial.objectives:
+            self.worst = [max(pair) for pair in zip(self.worst or trial.objectives, trial.objectives)]
             self.study.tell(asked, trial.objectives)
+        elif trial.violation > 0:
+            # Infeasible. The samplers look at its violation, but only where it has values too.
+            self.study.tell(asked, self.worst or [1.0] * len(self.setup.objectives))
         else:
             self.study.tell(asked, state=optuna.trial.TrialState.FAIL)
 
