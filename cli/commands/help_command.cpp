@@ -1,5 +1,7 @@
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "base/error.h"
 #include "cli/commands/command.h"
 #include "cli/output/output.h"
@@ -13,8 +15,10 @@ std::string overview() {
   std::string text =
       "Orrery simulates neural-network accelerators, cycle by cycle.\n\n"
       "orrery SUBCOMMAND [OPTIONS]\n\n";
+  std::size_t width = 0;
+  for (const Command& command : commands()) width = std::max(width, command.name.size());
   for (const Command& command : commands()) {
-    text += fmt::format("  {:10}{}\n", command.name, command.sentence);
+    text += fmt::format("  {:{}}  {}\n", command.name, width, command.sentence);
   }
   return text + "\nStart with: orrery simulate\nThen: orrery help simulate, orrery list\n";
 }

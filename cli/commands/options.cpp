@@ -8,6 +8,7 @@
 #include <sstream>
 
 #include "base/error.h"
+#include "base/suggestion.h"
 #include "hardware/yaml_scalars.h"
 #include "workloads/layer.h"
 
@@ -18,10 +19,10 @@ namespace po = boost::program_options;
 
 constexpr const char* kWords = "words";
 
-std::string names_of(const po::options_description& known) {
+std::vector<std::string> names_of(const po::options_description& known) {
   std::vector<std::string> names;
   for (const auto& option : known.options()) names.push_back("--" + option->long_name());
-  return fmt::format("{}", fmt::join(names, ", "));
+  return names;
 }
 
 /// "--batch" where Boost quotes it with dashes or without.
@@ -41,8 +42,10 @@ po::variables_map parse(const po::options_description& known, const Arguments& a
         values);
     po::notify(values);
   } catch (const po::unknown_option& e) {
-    throw InputError(fmt::format("unknown option '{}'; allowed: {}",
-                                 shown(dashed(e.get_option_name())), names_of(known)));
+    const std::string found = dashed(e.get_option_name());
+    throw InputError(fmt::format("unknown option '{}'; allowed: {}{}", shown(found),
+                                 fmt::join(names_of(known), ", "),
+                                 did_you_mean(found, names_of(known))));
   } catch (const po::multiple_occurrences& e) {
     throw InputError({dashed(e.get_option_name()), 0, ""}, "is given twice; allowed: once");
   } catch (const po::invalid_command_line_syntax& e) {
@@ -72,7 +75,7 @@ Options::Options(const po::options_description& known, const Arguments& argument
     : values_(parse(known, arguments)), words_(texts(kWords)) {
   if (words_.size() > most_words) {
     throw InputError(fmt::format("unexpected argument '{}'; allowed: {}", shown(words_[most_words]),
-                                 names_of(known)));
+                                 fmt::join(names_of(known), ", ")));
   }
 }
 

@@ -14,7 +14,7 @@ std::string version_help() { return "orrery version\n"; }
 
 void run_version(const Arguments& arguments) {
   if (!arguments.empty()) throw InputError("version: takes no arguments");
-  print(fmt::format("orrery {} ({}), {}\n", ORRERY_VERSION, ORRERY_REVISION,
+  print(fmt::format("orrery {} ({}), SystemC {}\n", ORRERY_VERSION, ORRERY_REVISION,
                     sc_core::sc_version_string));
 }
 
