@@ -1,10 +1,8 @@
 #include "base/utf8.h"
 
 namespace orrery {
-namespace {
 
-/// Bytes of the character that begins at `at`; 0 when it is none.
-std::size_t character(std::string_view text, std::size_t at) {
+std::size_t utf8_size(std::string_view text, std::size_t at) {
   const auto byte = [&](std::size_t i) {
     return i < text.size() ? static_cast<unsigned char>(text[i]) : 0U;
   };
@@ -22,12 +20,10 @@ std::size_t character(std::string_view text, std::size_t at) {
   return length;
 }
 
-}  // namespace
-
 std::size_t valid_utf8_prefix(std::string_view text) {
   std::size_t at = 0;
   while (at < text.size()) {
-    const std::size_t length = character(text, at);
+    const std::size_t length = utf8_size(text, at);
     if (length == 0) return at;
     at += length;
   }

@@ -15,12 +15,6 @@ bool at_most(Ratio a, Ratio b) { return a.num * b.den <= b.num * a.den; }
 
 }  // namespace
 
-std::string shown(std::string text) {
-  std::replace_if(
-      text.begin(), text.end(), [](unsigned char c) { return c < ' '; }, ' ');
-  return text.size() <= 60 ? text : text.substr(0, 57) + "...";
-}
-
 std::string scalar_text(const YamlNode& node, const std::string& allowed) {
   if (!node.is_scalar()) throw not_allowed(node, allowed);
   return node.as_string();

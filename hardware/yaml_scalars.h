@@ -3,14 +3,12 @@
 #include <cstdint>
 #include <string>
 
+#include "base/printable.h"
 #include "base/ratio.h"
 #include "base/size_text.h"
 #include "base/yaml.h"
 
 namespace orrery {
-
-/// What a user wrote, for a message: on one line, cut to a bearable length.
-std::string shown(std::string text);
 
 /// The text of a single value. InputError "found ...; allowed: ..." when it is a map, a list or
 /// nothing.

@@ -6,18 +6,12 @@
 #include <cmath>
 #include <set>
 
+#include "base/csv_field.h"
 #include "base/hdf5_image.h"
 #include "search/metrics.h"
 
 namespace orrery {
 namespace {
-
-std::string quoted(const std::string& text) {
-  if (text.find_first_of(",\"\n") == std::string::npos) return text;
-  std::string result = "\"";
-  for (const char c : text) result += c == '"' ? std::string("\"\"") : std::string(1, c);
-  return result + '"';
-}
 
 /// The metrics that some trial has, in the order in which they are declared.
 std::vector<std::string> columns_of(const std::vector<StoredTrial>& trials) {
@@ -67,7 +61,7 @@ StudyResult result_of(const SearchSpec& spec, const std::vector<StoredTrial>& tr
 std::string trials_csv(const Space& space, const std::vector<StoredTrial>& trials) {
   const std::vector<std::string> columns = columns_of(trials);
   std::string text = "trial,state";
-  for (const Knob& knob : space.knobs()) text += ',' + quoted(knob.name);
+  for (const Knob& knob : space.knobs()) text += ',' + csv_field(knob.name);
   for (const std::string& column : columns) text += ',' + column;
   text += ",violation,message\n";
   for (const StoredTrial& stored : trials) {
@@ -78,7 +72,7 @@ std::string trials_csv(const Space& space, const std::vector<StoredTrial>& trial
       const int choice = trial.choices[i];
       text += ',';
       if (choice != kInactive) {
-        text += quoted(space.knobs()[i].values[static_cast<std::size_t>(choice)]);
+        text += csv_field(space.knobs()[i].values[static_cast<std::size_t>(choice)]);
       }
     }
     for (const std::string& column : columns) {
@@ -86,7 +80,7 @@ std::string trials_csv(const Space& space, const std::vector<StoredTrial>& trial
       text += ',';
       if (value != trial.metrics.end()) text += fmt::format("{}", value->second);
     }
-    text += fmt::format(",{},{}\n", trial.violation, quoted(trial.message));
+    text += fmt::format(",{},{}\n", trial.violation, csv_field(trial.message));
   }
   return text;
 }

@@ -98,7 +98,11 @@ void run_search(const Arguments& arguments) {
   if (output.is_file()) {
     const std::string name = *options.text("output");
     const bool hdf5 = name.ends_with(".h5") || name.ends_with(".hdf5");
-    output.write((hdf5 ? trials_hdf5 : trials_csv)(problem.space(), file.trials()));
+    if (hdf5) {
+      output.write_bytes(trials_hdf5(problem.space(), file.trials()));
+    } else {
+      output.write(trials_csv(problem.space(), file.trials()));
+    }
   }
   print(search_report(spec, problem.space(), result_of(spec, file.trials()), strategy->remarks(),
                       Terminal::of_output(false)));

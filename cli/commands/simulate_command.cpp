@@ -237,7 +237,8 @@ void run_simulate(const Arguments& arguments) {
   if (run_guard::stop_requested()) print_stopped(report, network.layers.size());
   energy.add_to(report);
   if (trace) trace->write(trace_json(report));
-  output.write(writer->write(report, Terminal::of_output(output.is_file())));
+  const std::string result = writer->write(report, Terminal::of_output(output.is_file()));
+  writer->is_text() ? output.write(result) : output.write_bytes(result);
 }
 
 }  // namespace

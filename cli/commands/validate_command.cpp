@@ -193,7 +193,8 @@ void run_validate(const Arguments& arguments) {
   Results results = options.has("reference") ? validate_simulation(options, tables)
                                              : validate_models(options, tables);
   results.provenance = provenance_of("validate", arguments, 0);
-  output.write(writer->write(results, Terminal::of_output(output.is_file())));
+  const std::string result = writer->write(results, Terminal::of_output(output.is_file()));
+  writer->is_text() ? output.write(result) : output.write_bytes(result);
 }
 
 }  // namespace

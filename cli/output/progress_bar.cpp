@@ -5,6 +5,8 @@
 
 #include <cstdio>
 
+#include "base/printable.h"
+
 namespace orrery {
 namespace {
 
@@ -24,7 +26,7 @@ void ProgressBar::show(std::size_t done, std::size_t all, const std::string& wha
   const std::size_t filled = kWidth * done / all;
   const std::string line =
       fmt::format("\r\033[K[{}{}] {}/{} {}", std::string(filled, '#'),
-                  std::string(kWidth - filled, '.'), done, all, what.substr(0, kLongestName));
+                  std::string(kWidth - filled, '.'), done, all, cut(printable(what), kLongestName));
   std::fputs(line.c_str(), stderr);
   std::fflush(stderr);
 }

@@ -1,7 +1,7 @@
 #include <memory>
 
+#include "base/csv_field.h"
 #include "base/registry.h"
-#include "cli/output/csv_field.h"
 #include "cli/output/json_hdf5.h"
 #include "cli/output/result_table.h"
 

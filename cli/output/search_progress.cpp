@@ -5,6 +5,8 @@
 
 #include <cstdio>
 
+#include "base/printable.h"
+
 namespace orrery {
 namespace {
 
@@ -39,7 +41,7 @@ void SearchProgress::show(std::int64_t done, std::int64_t all, const std::string
                         duration(static_cast<double>(all - done) / rate));
   }
   line += "  " + best;
-  std::fputs(("\r\033[K" + line.substr(0, kLongest)).c_str(), stderr);
+  std::fputs(("\r\033[K" + cut(printable(line), kLongest)).c_str(), stderr);
   std::fflush(stderr);
 }
 

@@ -1,33 +1,24 @@
 #include <fmt/format.h>
 
-#include <fstream>
-
+#include "base/csv_field.h"
 #include "base/error.h"
+#include "base/output_file.h"
 #include "search/experiment/experiment_report.h"
 
 namespace orrery {
 namespace {
 
-/// Writes beside `file` first, so that it is there in full or not at all.
-void write_file(const std::filesystem::path& file, const std::string& text) {
-  const std::filesystem::path temporary = file.string() + ".part";
-  {
-    std::ofstream out(temporary);
-    out << text;
-    if (!out.flush()) throw InputError({file.string(), 0, ""}, "cannot be written");
-  }
-  std::error_code failed;
-  std::filesystem::rename(temporary, file, failed);
-  if (failed) throw InputError({file.string(), 0, ""}, "cannot be written: " + failed.message());
+void write_csv(const std::filesystem::path& file, const std::string& text) {
+  write_file(OutputTarget::of(file, "--csv"), text);
 }
 
 std::string matrix_text(const std::vector<std::string>& names,
                         const std::vector<std::vector<double>>& matrix) {
   std::string text = "machine";
-  for (const std::string& name : names) text += "," + name;
+  for (const std::string& name : names) text += "," + csv_field(name);
   text += "\n";
   for (std::size_t a = 0; a < names.size(); ++a) {
-    text += names[a];
+    text += csv_field(names[a]);
     for (const double value : matrix[a]) text += fmt::format(",{:.6f}", value);
     text += "\n";
   }
@@ -45,8 +36,8 @@ std::string methods_text(const NetworkFindings& found) {
       "alone_mean,alone_p95,alone_worst,alone_none\n";
   const auto add = [&](const std::string& kind, const std::vector<MethodResult>& methods) {
     for (const MethodResult& method : methods) {
-      text += fmt::format("{},\"{}\",{:.1f},{:.0f}{}{}\n", kind, method.name, method.networks,
-                          method.evaluations, regret_fields(method.worth.together),
+      text += fmt::format("{},{},{:.1f},{:.0f}{}{}\n", kind, csv_field(method.name),
+                          method.networks, method.evaluations, regret_fields(method.worth.together),
                           regret_fields(method.worth.alone));
     }
   };
@@ -71,18 +62,18 @@ void write_experiment_csv(const ExperimentResult& result, const std::filesystem:
       const auto write_matrix = [&](const char* what,
                                     const std::vector<std::vector<double>>& matrix) {
         if (matrix.empty()) return;
-        write_file(folder / fmt::format("ranks_{}_{}_{}.csv", found.name, what, costs),
-                   matrix_text(findings->table.machines, matrix));
+        write_csv(folder / fmt::format("ranks_{}_{}_{}.csv", found.name, what, costs),
+                  matrix_text(findings->table.machines, matrix));
       };
       write_matrix("latency", findings->latency_ranks);
       write_matrix("energy", findings->energy_ranks);
     }
     if (!found.charged_ranks.empty()) {
-      write_file(folder / fmt::format("ranks_{}_energy_formula_counts.csv", found.name),
-                 matrix_text(found.predicted.table.machines, found.charged_ranks));
+      write_csv(folder / fmt::format("ranks_{}_energy_formula_counts.csv", found.name),
+                matrix_text(found.predicted.table.machines, found.charged_ranks));
     }
     if (!found.measured.proxies.empty()) {
-      write_file(folder / fmt::format("search_{}.csv", found.name), methods_text(found));
+      write_csv(folder / fmt::format("search_{}.csv", found.name), methods_text(found));
     }
   }
 }

@@ -107,7 +107,7 @@ std::vector<Mistake> in_options() {
       {"OutputIsAFolder", "simulate --gemm 4,4,4 --output folder.yaml", "is a directory; allowed:"},
       {"OutputInNoFolder", "simulate --gemm 4,4,4 --output none/out", "--output: cannot write"},
       {"OutputBelowAFile", "simulate --gemm 4,4,4 --output bad.yaml/out", "--output: cannot write"},
-      {"OutputFull", "simulate --gemm 4,4,4 --output /dev/full", "--output: cannot write"},
+      {"OutputFull", "simulate --gemm 4,4,4 --output /dev/full", "is a device; allowed:"},
       {"ParamWithoutValue", "simulate --param batch",
        "--param: found 'batch'; allowed: NAME=VALUE"},
       {"ParamUnknown", "simulate --workload bert_base --param tokens=3", "sequence_length"},
