@@ -26,7 +26,27 @@ FoldSequence::FoldSequence(const Schedule& schedule, const Tile& tile)
   for (const FoldLoop& loop : schedule.fold_loops) {
     counts_.push_back(extent(schedule, tile, loop));
     size_ *= counts_.back();
+    const bool starts_steps = loop.kind == FoldLoop::Kind::kPe && !schedule.output_stays();
+    if (counts_.back() > 1) repeated_.insert(repeated_.begin(), {counts_.back(), starts_steps});
   }
+}
+
+std::int64_t FoldSequence::first_like(std::int64_t n) const {
+  std::int64_t first = 0, scale = 1;
+  for (const auto& [count, each_its_own] : repeated_) {
+    const std::int64_t index = n % count;
+    const bool inside = index > 0 && index + 1 < count && !each_its_own;
+    first += scale * (inside ? 1 : index);
+    scale *= count;
+    n /= count;
+  }
+  return first;
+}
+
+std::int64_t FoldSequence::alike(std::int64_t n) const {
+  if (repeated_.empty() || repeated_.front().each_its_own) return 1;
+  const std::int64_t index = n % repeated_.front().count;
+  return index == 0 ? 1 : std::max<std::int64_t>(1, repeated_.front().count - 1 - index);
 }
 
 FoldSequence::Indices FoldSequence::indices(std::int64_t n) const {
@@ -99,10 +119,18 @@ bool FoldSequence::first_loads(const Tile& tile, const FoldSequence& sequence_be
 }
 
 Shapes::Id FoldSequence::shape(std::int64_t n, bool first_loads, Shapes& shapes) const {
-  if (shapes_.empty()) shapes_.assign(static_cast<std::size_t>(size_), -1);
-  Shapes::Id& id = n == 0 ? first_[first_loads ? 1 : 0] : shapes_[static_cast<std::size_t>(n)];
-  if (id >= 0) return id;
-  const Fold fold = at(n, tile_, first_loads);
+  if (n == 0) {
+    Shapes::Id& first = first_[first_loads ? 1 : 0];
+    return first >= 0 ? first : first = shape_of(at(0, tile_, first_loads), shapes);
+  }
+  const std::int64_t like = first_like(n);
+  for (const auto& [fold, shape] : shapes_) {
+    if (fold == like) return shape;
+  }
+  return shapes_.emplace_back(like, shape_of(at(like, tile_, first_loads), shapes)).second;
+}
+
+Shapes::Id FoldSequence::shape_of(const Fold& fold, Shapes& shapes) const {
   std::vector<std::int64_t> key = {fold.rows.size,
                                    fold.cols.size,
                                    fold.steps.size,
@@ -118,7 +146,7 @@ Shapes::Id FoldSequence::shape(std::int64_t n, bool first_loads, Shapes& shapes)
       key.push_back(is_reduction(dim) ? tile_[dim].size : -tile_[dim].size);
     }
   }
-  return id = shapes.number_of(key);
+  return shapes.number_of(key);
 }
 
 }  // namespace orrery

@@ -37,7 +37,7 @@ bool IterationSkips::skip(Position& position) {
     std::int64_t same = before.iteration();  // up to there, iterations are as those a round later
     while (same + round < last && iterations_.shape(same, position.tile()) ==
                                       iterations_.shape(same + round, position.tile())) {
-      ++same;
+      same += std::max<std::int64_t>(1, iterations_.alike(same, position.tile()) - round);
     }
     const std::int64_t times = (same - position.iteration() - ahead) / round;
     if (times <= 0) return false;

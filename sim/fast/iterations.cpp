@@ -29,6 +29,11 @@ Shapes::Id Iterations::shape(std::int64_t iteration, std::int64_t tile) {
   return found ? tiles.shape_of_fold(*found, iteration - found->first_fold) : -1;
 }
 
+std::int64_t Iterations::alike(std::int64_t iteration, std::int64_t tile) {
+  const auto found = machine_.array_tiles().tile_of_fold(iteration, tile);
+  return found->folds->alike(iteration - found->first_fold);
+}
+
 Shapes::Id Iterations::traffic(std::int64_t tile) {
   if (tile < 0) return -1;
   const auto found = machine_.memory_tiles().tile(tile);

@@ -24,6 +24,9 @@ class Iterations {
   /// Iterations of equal shapes are alike in all that timing depends on; -1 behind the last. `tile`
   /// is that of an iteration which is not behind it.
   Shapes::Id shape(std::int64_t iteration, std::int64_t tile);
+  /// How many iterations of the same tile, from this one on, have its shape, as far as is easily
+  /// seen.
+  std::int64_t alike(std::int64_t iteration, std::int64_t tile);
   /// What a tile moves over the DRAM interface; -1 where there is no tile.
   Shapes::Id traffic(std::int64_t tile);
   /// May a tile have several?
