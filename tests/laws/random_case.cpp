@@ -88,7 +88,7 @@ void draw_array(Draw& draw, Sets& sets) {
   sets.set("array.outputs.interval", draw.of<int>({1, 1, 2, 5}));
   sets.set("array.outputs.fifo_depth", draw.of<int>({1, 2, 4}));
   if (path == "direct") {
-    sets.set("array.outputs.collector", draw.of<std::string>({"all", "all", "group"}));
+    sets.set("array.outputs.collector", draw.of<std::string>({"all", "all", "half"}));
   }
   for (const std::string edge : {"edges.ifmap", "edges.filter"}) {
     sets.set(edge + ".fifo_depth", draw.of<int>({1, 2, 4}));
