@@ -9,6 +9,7 @@
 
 #include "base/other_formats.h"
 #include "base/read_input.h"
+#include "base/suggestion.h"
 
 namespace orrery {
 namespace {
@@ -162,7 +163,8 @@ double YamlNode::as_double() const {
 void YamlNode::allow_keys(const std::vector<std::string>& allowed) const {
   for (const auto& [key, child] : pairs()) {
     if (std::find(allowed.begin(), allowed.end(), key) == allowed.end()) {
-      throw child.error(fmt::format("unknown key; allowed here: {}", fmt::join(allowed, ", ")));
+      throw child.error(fmt::format("unknown key; allowed here: {}{}", fmt::join(allowed, ", "),
+                                    did_you_mean(key, allowed)));
     }
   }
 }
