@@ -232,8 +232,10 @@ TEST(NetworkYaml, WrongBlocksAreErrorsWithTheirPlace) {
   const std::string block = "{takes: [k], layers: [{name: a, op: fc, k: k}]}";
   EXPECT_EQ(complaint(block, "{name: x, block: b, k: 2}"), "");
   EXPECT_EQ(complaint(block, "{name: x, block: b}"), "net.yaml:6: layers[0]: misses the key 'k'");
-  EXPECT_EQ(complaint(block, "{name: x, block: b, k: 2, n: 3}"),
-            "net.yaml:6: layers[0].n: unknown key; allowed here: name, block, input, repeat, k");
+  EXPECT_EQ(
+      complaint(block, "{name: x, block: b, k: 2, n: 3}"),
+      "net.yaml:6: layers[0].n: unknown key; allowed here: name, block, input, repeat, k; did you "
+      "mean 'k'?");
   EXPECT_EQ(complaint("{takes: [c], layers: [{name: a, op: fc, k: 1}]}", "{name: x, block: b}"),
             "net.yaml:4: blocks.b.takes[0]: c, h and w stand for a layer's input");
   EXPECT_EQ(complaint("{layers: []}", "{name: x, block: b}"),
