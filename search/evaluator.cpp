@@ -55,7 +55,7 @@ LayerCost Evaluator::evaluate(const Layer& layer, const Accelerator& accelerator
               Cache::number(cache_->flows, content_of(dataflow)), accelerator, dataflow);
 }
 
-Cost Evaluator::evaluate(const Design& design) {
+std::vector<LayerCost> Evaluator::layers(const Design& design) {
   const std::vector<Layer>& layers = design.network.layers;
   if (design.dataflows.size() != 1 && design.dataflows.size() != layers.size()) {
     throw std::logic_error("a design has one dataflow, or one for each layer");
@@ -65,13 +65,20 @@ Cost Evaluator::evaluate(const Design& design) {
   for (const Dataflow& flow : design.dataflows) {
     flows.push_back(Cache::number(cache_->flows, content_of(flow)));
   }
+  std::vector<LayerCost> costs;
+  for (std::size_t i = 0; i < layers.size(); ++i) {
+    const std::size_t flow = design.dataflows.size() == 1 ? 0 : i;
+    costs.push_back(
+        cost(layers[i], hardware, flows[flow], design.accelerator, design.dataflows[flow]));
+  }
+  return costs;
+}
+
+Cost Evaluator::evaluate(const Design& design) {
   Cost sum;
   double energy_pj = 0;
   bool has_energy = true;
-  for (std::size_t i = 0; i < layers.size(); ++i) {
-    const std::size_t flow = design.dataflows.size() == 1 ? 0 : i;
-    const LayerCost of_layer =
-        cost(layers[i], hardware, flows[flow], design.accelerator, design.dataflows[flow]);
+  for (const LayerCost& of_layer : layers(design)) {
     sum.cycles += of_layer.cycles;
     sum.dram_bytes += of_layer.dram_bytes;
     energy_pj += of_layer.energy_pj.value_or(0);

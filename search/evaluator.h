@@ -44,6 +44,8 @@ class Evaluator {
 
   /// Throws InputError when a layer cannot be laid out on the accelerator, and ModelError.
   Cost evaluate(const Design& design);
+  /// What each of its layers costs.
+  std::vector<LayerCost> layers(const Design& design);
   LayerCost evaluate(const Layer& layer, const Accelerator& accelerator, const Dataflow& dataflow);
 
   /// Layers that were really costed, not found among those before.

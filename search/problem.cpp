@@ -52,14 +52,30 @@ void Problem::judge(Trial& trial, bool simulated) const {
     const double violation = constraint.violation(value->second);
     if (violation == 0) continue;
     trial.violation += violation;
+    trial.violations[constraint.metric] = violation;
     trial.state = TrialState::kInfeasible;
     trial.message += fmt::format("{}{} is {}", trial.message.empty() ? "" : "; ", constraint.metric,
                                  value->second);
   }
 }
 
+Evaluator& Problem::evaluator(const std::string& fidelity) {
+  return evaluators_.try_emplace(fidelity, fidelity, technology_).first->second;
+}
+
+std::vector<Problem::LayerResult> Problem::layers(const Choices& choices,
+                                                  const std::string& fidelity) {
+  const Design design = blueprint_.design(choices);
+  const std::vector<LayerCost> costs = evaluator(fidelity).layers(design);
+  std::vector<LayerResult> results;
+  for (std::size_t i = 0; i < costs.size(); ++i) {
+    results.push_back({design.network.layers[i].name, costs[i]});
+  }
+  return results;
+}
+
 Trial Problem::evaluate(const Choices& choices, const std::string& fidelity) {
-  Evaluator& evaluator = evaluators_.try_emplace(fidelity, fidelity, technology_).first->second;
+  Evaluator& by_fidelity = evaluator(fidelity);  // refuses an unknown one
   Trial trial;
   trial.choices = choices;
   trial.state = TrialState::kComplete;
@@ -77,7 +93,7 @@ Trial Problem::evaluate(const Choices& choices, const std::string& fidelity) {
   if (trial.state == TrialState::kComplete) judge(trial, false);
   if (trial.state == TrialState::kComplete) {
     attempt(trial, [&] {
-      const Cost cost = evaluator.evaluate(design);
+      const Cost cost = by_fidelity.evaluate(design);
       add_metrics({design, technology_ ? &*technology_ : nullptr, &cost}, true, trial.metrics);
     });
   }

@@ -3,6 +3,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "search/blueprint.h"
 #include "search/evaluator.h"
@@ -29,7 +30,16 @@ class Problem {
   /// objective cannot be known at all, as energy at a fidelity that has none.
   Trial evaluate(const Choices& choices, const std::string& fidelity);
 
+  /// A layer of a design and what it costs.
+  struct LayerResult {
+    std::string name;
+    LayerCost cost;
+  };
+  /// The layers of a point that `evaluate` found complete, or infeasible by what was simulated.
+  std::vector<LayerResult> layers(const Choices& choices, const std::string& fidelity);
+
  private:
+  Evaluator& evaluator(const std::string& fidelity);
   void judge(Trial& trial, bool simulated) const;
 
   SearchSpec spec_;

@@ -29,21 +29,31 @@ struct RaceSetup {
 /// its hypervolume against the spec's reference; a run that found nothing has no value.
 struct RaceRow {
   std::string strategy;
-  std::vector<double> values;  // of each run that found something, from best to worst
+  std::vector<double> values = {};  // of each run that found something, from best to worst
   int runs = 0;
-  double trials = 0;  // of a run, on average
+  double trials = 0;       // of a run, on average
+  double feasible = 0;     // share of the trials that kept every limit
+  double cpu_seconds = 0;  // of a run: the strategy's own thinking, without evaluating
+  std::vector<std::vector<double>> curves = {};  // of each run, as `convergence` gives them
 
   /// The value of the middle run, where runs without one come last: nothing when it has none. With
   /// an even number of runs the worse of the two in the middle.
   std::optional<double> median() const;
   /// Runs that are no worse than `optimum` by more than the share `within`.
   int hits(double optimum, double within) const;
+  /// Trials until the middle run is that near; nothing when it never is.
+  std::optional<std::int64_t> trials_to(double optimum, double within) const;
+  /// The value of the middle run after so many trials, as `median` counts.
+  std::optional<double> median_after(std::size_t count, bool larger_is_better) const;
 };
 
 struct RaceResult {
   std::vector<RaceRow> rows;
   std::optional<double> optimum;  // known when "exhaustive" ran
   bool larger_is_better = false;
+
+  /// The optimum, or the best that any run found.
+  std::optional<double> best_known() const;
 };
 
 /// Runs them all. Each point is evaluated once, whoever asks for it, so a strategy after an

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <limits>
+
 #include "base/error.h"
 
 namespace orrery {
@@ -53,6 +55,17 @@ TEST(Race, OptionsReachTheStrategyTheyAreNamedAfter) {
   Problem problem(spec);
   LocalPool pool(problem);
   EXPECT_THROW(race(problem, setup, pool, {}), InputError) << "an option of reinforce";
+}
+
+TEST(Race, TrialsToTheBestAreThoseOfTheMiddleRun) {
+  const double none = std::numeric_limits<double>::quiet_NaN();
+  RaceRow row{.strategy = "", .values = {1, 1, 3}, .runs = 3};
+  row.curves = {{none, 5, 1.005}, {none, none, none, 1}, {3, 3, 3, 3}};
+  EXPECT_EQ(row.trials_to(1, 0.01), 4);
+  EXPECT_EQ(row.median_after(2, false), 5);
+  EXPECT_EQ(row.median_after(1, false), std::nullopt) << "the middle run has found nothing yet";
+  row.curves[0] = {none, 5, 5};
+  EXPECT_EQ(row.trials_to(1, 0.01), std::nullopt);
 }
 
 TEST(Race, MedianCountsRunsThatFoundNothingAsTheWorst) {

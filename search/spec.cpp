@@ -23,9 +23,9 @@ namespace {
 
 constexpr std::int64_t kMostTrials = 100'000'000;
 const std::vector<std::string> kKeys = {
-    "name",       "hardware", "set",        "workload",    "architecture", "dataflow",
-    "accuracies", "knobs",    "objectives", "constraints", "reference",    "fidelity",
-    "screen",     "strategy", "budget",     "seed",        "timeout",      "technology"};
+    "name",   "hardware",   "set",         "workload",   "architecture", "dataflow", "accuracies",
+    "knobs",  "objectives", "constraints", "reference",  "fidelity",     "screen",   "strategy",
+    "budget", "seed",       "timeout",     "technology", "warm_start",   "prior"};
 
 std::map<std::string, std::string> read_texts(const YamlNode& node) {
   std::map<std::string, std::string> texts;
@@ -278,6 +278,33 @@ class SpecReader {
     at(node, [&] { make_fidelity(fidelity); });
   }
 
+  void read_start_of_search() {
+    if (root_.has("warm_start")) {
+      const YamlNode node = root_.at("warm_start");
+      if (!node.is_map()) throw node.error("allowed: {study: FILE}");
+      node.allow_keys({"study"});
+      spec_.warm_start = node.at("study").as_string();
+    }
+    if (!root_.has("prior")) return;
+    const YamlNode node = root_.at("prior");
+    if (!node.is_map()) throw node.error("allowed: {fidelity: model:NAME, trials: N}");
+    node.allow_keys({"fidelity", "trials"});
+    read_fidelity(node.at("fidelity"), spec_.prior.fidelity);
+    spec_.prior.trials = node.at("trials").as_int(1, kMostTrials);
+  }
+
+  /// Where accuracy is wanted and networks are chosen beside other things, the semi-decoupled
+  /// search.
+  std::string default_strategy() const {
+    const auto& wanted = spec_.objectives;
+    const auto is_network = [](const Knob& knob) { return knob.role == KnobRole::kArchitecture; };
+    const auto networks = std::count_if(spec_.knobs.begin(), spec_.knobs.end(), is_network);
+    const bool both = networks > 0 && networks < static_cast<std::ptrdiff_t>(spec_.knobs.size());
+    return both && std::find(wanted.begin(), wanted.end(), "accuracy") != wanted.end()
+               ? "semi_decoupled"
+               : "genetic";
+  }
+
   void read_effort() {
     if (root_.has("technology")) {
       spec_.technology = root_.at("technology").as_string();
@@ -293,7 +320,9 @@ class SpecReader {
         throw screen.at("keep").error("allowed: a share above 0 and at most 1");
       }
     }
+    read_start_of_search();
     spec_.strategy_where = {spec_.file, 0, "strategy"};
+    spec_.strategy = default_strategy();
     if (root_.has("strategy")) {
       const YamlNode strategy = root_.at("strategy");
       spec_.strategy_where = strategy.where();
@@ -318,13 +347,6 @@ class SpecReader {
 };
 
 }  // namespace
-
-double Constraint::violation(double value) const {
-  const auto share = [](double excess, double limit) {
-    return excess <= 0 ? 0 : limit == 0 ? 1 + excess : excess / std::abs(limit);
-  };
-  return (max ? share(value - *max, *max) : 0) + (min ? share(*min - value, *min) : 0);
-}
 
 int SearchSpec::find_knob(const std::string& knob) const {
   for (std::size_t i = 0; i < knobs.size(); ++i) {

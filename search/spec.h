@@ -8,18 +8,10 @@
 
 #include "base/error.h"
 #include "base/yaml.h"
+#include "search/constraint.h"
 #include "search/space.h"
 
 namespace orrery {
-
-/// A limit on a metric.
-struct Constraint {
-  std::string metric;
-  std::optional<double> min, max;
-
-  /// By how much `value` misses the limits, as a share of the limit; 0 within them.
-  double violation(double value) const;
-};
 
 /// What a knob's value is given to.
 enum class Target : std::uint8_t {
@@ -64,10 +56,17 @@ struct SearchSpec {
 
   std::string technology;  // of energy and area; empty: neither is known
   std::string fidelity = "fast";
+  /// What the search begins with: the study in a file, and trials by a model; either may be empty.
+  std::string warm_start;
+  struct Prior {
+    std::string fidelity;
+    std::int64_t trials = 0;
+  };
+  Prior prior;
   std::string screen;  // the fidelity that trials are screened with; empty: none
   double keep = 0.25;  // the share of trials that is confirmed then
 
-  std::string strategy = "genetic";
+  std::string strategy;
   std::map<std::string, std::string> options;  // of the strategy
   Location strategy_where;
   std::int64_t budget = 100;

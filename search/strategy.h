@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "base/registry.h"
+#include "search/constraint.h"
 #include "search/space.h"
 #include "search/strategy_options.h"
 #include "search/trial.h"
@@ -19,6 +20,7 @@ struct StrategySetup {
   std::int64_t budget = 0;              // trials that there will be
   std::uint64_t seed = 1;
   StrategyOptions& options;
+  std::vector<Constraint> constraints = {};  // which trials have to keep
 };
 
 /// Chooses which points to try. A plug-in: one .cpp and one StrategyRegistration.
@@ -34,6 +36,9 @@ class Strategy {
   virtual std::vector<Choices> ask(int n) = 0;
   /// What became of a point that was asked for; finished, in any of the states that are.
   virtual void tell(const Trial& trial) = 0;
+  /// What became of a point that it did not ask for, between the tells of one batch and the next
+  /// ask: knowledge from elsewhere. A strategy that cannot use it forgets it.
+  virtual void inform(const Trial& trial) { static_cast<void>(trial); }
   /// Everything that it knows, as text; called between ask and the tells that follow it.
   virtual std::string save() const = 0;
   /// Goes on from there: the same tells are followed by the same asks. Called once, on a strategy

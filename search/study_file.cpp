@@ -75,6 +75,7 @@ void StudyFile::create(const StudyKey& key) {
     database_.run("INSERT INTO meta VALUES (?, ?)", {name, value});
   }
   database_.run("INSERT INTO meta VALUES (?, ?)", {kInputs, nlohmann::json(key.inputs).dump()});
+  if (!key.space.empty()) database_.run("INSERT INTO meta VALUES ('space', ?)", {key.space});
   commit();
 }
 

@@ -22,6 +22,9 @@ struct StudyKey {
   std::map<std::string, std::string> options;
   std::int64_t budget = 0;
   std::uint64_t seed = 1;
+  /// Knobs and objectives as JSON, for those who read the file. They follow from the spec, so they
+  /// do not tell studies apart. May be empty.
+  std::string space = {};
 };
 
 /// A trial as the file has it: what became of it, and what it went through.

@@ -38,6 +38,8 @@ struct Trial {
   /// How far the constraints are missed: the sum, over them, of the excess over the limit as a
   /// share of it; 1 for what cannot be laid out at all. 0 unless infeasible.
   double violation = 0;
+  /// The excess of each metric whose limits are broken, by name; their sum is `violation`.
+  std::map<std::string, double> violations = {};
   Metrics metrics = {};
   std::string message = {};  // why infeasible or failed, in a line
 

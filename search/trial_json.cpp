@@ -3,17 +3,23 @@
 #include <fmt/format.h>
 
 #include <cstdint>
+#include <iterator>
 #include <limits>
 
 #include "base/error.h"
 
 namespace orrery {
+namespace {
+
+constexpr const char* kRoles[] = {"hardware", "dataflow", "architecture"};
+
+}  // namespace
 
 nlohmann::json to_json(const Trial& trial) {
   return {{"number", trial.number},        {"choices", trial.choices},
           {"state", name_of(trial.state)}, {"objectives", trial.objectives},
-          {"violation", trial.violation},  {"metrics", trial.metrics},
-          {"message", trial.message}};
+          {"violation", trial.violation},  {"violations", trial.violations},
+          {"metrics", trial.metrics},      {"message", trial.message}};
 }
 
 Trial trial_from_json(const nlohmann::json& json) {
@@ -26,6 +32,7 @@ Trial trial_from_json(const nlohmann::json& json) {
     trial.state = trial_state(json.at("state").get<std::string>());
     trial.objectives = json.at("objectives").get<std::vector<double>>();
     trial.violation = json.at("violation").get<double>();
+    trial.violations = json.value("violations", trial.violations);
     trial.metrics = json.at("metrics").get<Metrics>();
     trial.message = json.at("message").get<std::string>();
     return trial;
@@ -55,7 +62,6 @@ Choices choices_from_json(const nlohmann::json& json) {
 nlohmann::json knobs_json(const Space& space) {
   auto knobs = nlohmann::json::array();
   for (const Knob& knob : space.knobs()) {
-    static constexpr const char* kRoles[] = {"hardware", "dataflow", "architecture"};
     knobs.push_back({{"name", knob.name},
                      {"values", knob.values},
                      {"scale", knob.scale},
@@ -64,6 +70,26 @@ nlohmann::json knobs_json(const Space& space) {
                      {"active_for", knob.active_for}});
   }
   return knobs;
+}
+
+std::vector<Knob> knobs_from_json(const nlohmann::json& json) {
+  std::vector<Knob> knobs;
+  for (const auto& described : json) {
+    Knob knob{.name = described.at("name"),
+              .values = described.at("values").get<std::vector<std::string>>(),
+              .scale = described.at("scale").get<std::vector<double>>(),
+              .parent = described.at("parent"),
+              .active_for = described.at("active_for").get<std::vector<int>>()};
+    for (std::size_t role = 0; role < std::size(kRoles); ++role) {
+      if (described.at("role") == kRoles[role]) knob.role = static_cast<KnobRole>(role);
+    }
+    knobs.push_back(std::move(knob));
+  }
+  return knobs;
+}
+
+nlohmann::json space_json(const Space& space, const std::vector<std::string>& objectives) {
+  return {{"knobs", knobs_json(space)}, {"objectives", objectives}};
 }
 
 }  // namespace orrery

@@ -16,5 +16,9 @@ Choices choices_from_json(const nlohmann::json& json);
 
 /// The knobs of a space as programs of users see them.
 nlohmann::json knobs_json(const Space& space);
+/// Throws a JSON exception for what is no list of knobs.
+std::vector<Knob> knobs_from_json(const nlohmann::json& json);
+/// {"knobs": as above, "objectives": [...]}.
+nlohmann::json space_json(const Space& space, const std::vector<std::string>& objectives);
 
 }  // namespace orrery

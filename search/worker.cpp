@@ -13,6 +13,20 @@
 namespace orrery {
 namespace {
 
+constexpr double kMicrojoule = 1e-6;  // of a picojoule
+
+nlohmann::json layers_json(const std::vector<Problem::LayerResult>& layers) {
+  auto json = nlohmann::json::array();
+  for (const auto& [name, cost] : layers) {
+    nlohmann::json layer = {
+        {"name", name}, {"cycles", cost.cycles}, {"dram_bytes", cost.dram_bytes}};
+    layer["energy_uj"] =
+        cost.energy_pj ? nlohmann::json(*cost.energy_pj * kMicrojoule) : nlohmann::json();
+    json.push_back(std::move(layer));
+  }
+  return json;
+}
+
 nlohmann::json parsed_line(const std::string& line) {
   const auto json = parse_json(line);
   if (!json || !json->is_object()) {
@@ -24,15 +38,20 @@ nlohmann::json parsed_line(const std::string& line) {
 std::string answer(Problem& problem, const std::string& line) {
   const nlohmann::json job = parsed_line(line);
   try {
-    const auto& fidelity = job.at("fidelity");
+    const auto& given = job.at("fidelity");
+    const std::string fidelity =
+        given.is_null() ? problem.spec().fidelity : given.get<std::string>();
     const Choices choices = choices_from_json(job.at("choices"));
     if (!problem.space().contains(choices)) {
       throw InputError("found " + job.at("choices").dump() + ", which is no point of the space");
     }
-    Trial trial = problem.evaluate(
-        choices, fidelity.is_null() ? problem.spec().fidelity : fidelity.get<std::string>());
+    Trial trial = problem.evaluate(choices, fidelity);
     trial.number = job.at("number").get<std::int64_t>();
-    return to_json(trial).dump();
+    nlohmann::json json = to_json(trial);
+    if (job.value("layers", false) && !trial.objectives.empty()) {
+      json["layers"] = layers_json(problem.layers(trial.choices, fidelity));
+    }
+    return json.dump();
   } catch (const InputError& e) {
     return nlohmann::json{{"error", e.what()}}.dump();
   } catch (const nlohmann::json::exception& e) {

@@ -12,6 +12,7 @@
 #include "cli/output/numbers.h"
 #include "cli/output/output.h"
 #include "cli/output/progress_bar.h"
+#include "cli/output/race_plot.h"
 #include "cli/output/text_table.h"
 #include "search/race.h"
 
@@ -31,7 +32,8 @@ po::options_description race_options() {
       "seeds", text("N"), "runs of each strategy (default: 10)")("seed", text("N"),
                                                                  "of the first run");
   add_search_options(known);
-  known.add_options()("output", text("FILE"), "write the table there");
+  known.add_options()("output", text("FILE"), "write the table there")(
+      "plot", text("FILE.svg"), "draw the median of each strategy over its trials");
   return known;
 }
 
@@ -59,26 +61,34 @@ std::vector<std::string> names_in(const std::string& list) {
 std::string table(const RaceResult& result, const Terminal& terminal) {
   TextTable text({{"strategy", false, 9},
                   {"trials", true, 5},
-                  {"runs", true, 4},
-                  {"best", true, 6},
+                  {"runs", true, 3},
+                  {"feasible", true, 6},
+                  {"best", true, 5},
                   {"median", true, 8},
-                  {"worst", true, 6},
-                  {"median from optimum", true, 7},
-                  {"within 1%", true, 7}});
+                  {"worst", true, 5},
+                  {result.optimum ? "from optimum" : "from best", true, 7},
+                  {"within 1%", true, 7},
+                  {"trials to 1%", true, 7},
+                  {"strategy CPU s", true, 4}});
   const auto number = [](double value) { return fmt::format("{:.6g}", value); };
+  const auto best_known = result.best_known();
   for (const RaceRow& row : result.rows) {
     const auto median = row.median();
     const bool all = static_cast<int>(row.values.size()) == row.runs;
-    std::string regret = "-", hits = "-";
-    if (result.optimum && median) {
-      regret = fmt::format("{:.2f}%",
-                           100 * std::abs(*median - *result.optimum) / std::abs(*result.optimum));
-      hits = fmt::format("{} of {}", row.hits(*result.optimum, kHit), row.runs);
+    std::string regret = "-", hits = "-", trials_to = "-";
+    if (best_known) {
+      if (median) {
+        regret =
+            fmt::format("{:.2f}%", 100 * std::abs(*median - *best_known) / std::abs(*best_known));
+      }
+      hits = fmt::format("{} of {}", row.hits(*best_known, kHit), row.runs);
+      if (const auto count = row.trials_to(*best_known, kHit)) trials_to = with_separators(*count);
     }
     text.add({row.strategy, with_separators(static_cast<std::int64_t>(row.trials + 0.5)),
-              std::to_string(row.runs), row.values.empty() ? "none" : number(row.values.front()),
+              std::to_string(row.runs), fmt::format("{:.1f}%", 100 * row.feasible),
+              row.values.empty() ? "none" : number(row.values.front()),
               median ? number(*median) : "none", all ? number(row.values.back()) : "none", regret,
-              hits});
+              hits, trials_to, fmt::format("{:.2f}", row.cpu_seconds)});
   }
   return text.render(terminal);
 }
@@ -100,7 +110,7 @@ void run_race(const Arguments& arguments) {
                      "is for none of the strategies that race; allowed: "
                      "STRATEGY.NAME=VALUE");
   }
-  const Output output(options.text("output"));
+  const Output output(options.text("output")), plot(options.text("plot"), "--plot");
   Problem problem(spec);
   const auto pool = make_pool(options, problem);
   RaceResult result;
@@ -114,6 +124,7 @@ void run_race(const Arguments& arguments) {
       }
     });
   }
+  if (plot.is_file()) plot.write(race_plot(spec, result));
   const std::string measure = spec.objectives.size() > 1 ? "hypervolume" : spec.objectives.front();
   output.write(fmt::format("{}: {} at {}, {} trials, seeds from {}\n", spec.name, measure,
                            spec.fidelity, spec.budget, spec.seed) +

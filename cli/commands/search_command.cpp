@@ -13,6 +13,8 @@
 #include "cli/output/search_progress.h"
 #include "cli/output/search_report.h"
 #include "search/study.h"
+#include "search/trial_json.h"
+#include "search/warm_start.h"
 
 namespace orrery {
 namespace {
@@ -79,14 +81,17 @@ void run_search(const Arguments& arguments) {
   const Output output(options.text("output"));
   Problem problem(spec);  // every value is looked at before any work is done
   StrategyOptions strategy_options(spec.options, spec.strategy_where);
-  const auto strategy = make_strategy(
-      spec.strategy, {problem.space(), spec.objectives, spec.budget, spec.seed, strategy_options});
+  const auto pool = make_pool(options, problem);
+  const auto strategy = make_started_strategy(spec.strategy, spec,
+                                              {problem.space(), spec.objectives, spec.budget,
+                                               spec.seed, strategy_options, spec.constraints},
+                                              spec.options, *pool);
   StudyFile file(study_name,
-                 {spec.text + "\nfidelity: " + spec.fidelity, inputs->all(), spec.strategy,
-                  spec.options, spec.budget, spec.seed},
+                 {spec.text + "\nfidelity: " + spec.fidelity + identity_of_start(spec),
+                  inputs->all(), spec.strategy, spec.options, spec.budget, spec.seed,
+                  space_json(problem.space(), spec.objectives).dump()},
                  options.has("resume"));
   inputs.reset();
-  const auto pool = make_pool(options, problem);
   Study study(spec, problem.space(), *strategy, file, spec.budget);
   {
     SearchProgress progress;

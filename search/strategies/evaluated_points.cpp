@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 #include "base/error.h"
 #include "base/json_text.h"
@@ -10,30 +11,31 @@ namespace orrery {
 namespace {
 
 constexpr int kRandomTries = 100;
-constexpr double kSmallest = 1e-300;  // so that an objective of 0 has a logarithm
+constexpr double kNotMeasured = 1;
+constexpr double kUnknown = std::numeric_limits<double>::quiet_NaN();
+
+/// How far a point is from being feasible. Logarithms, so that ten times the limit does not drown
+/// the other limits; and one more for what was not measured, whose other limits are not known.
+double severity(const Trial& trial) {
+  double sum = trial.objectives.empty() ? kNotMeasured : 0;
+  for (const auto& [metric, violation] : trial.violations) sum += std::log1p(violation);
+  return trial.violations.empty() ? sum + std::log1p(trial.violation) : sum;
+}
 
 }  // namespace
 
-double EvaluatedPoint::score() const {
-  double sum = 0;
-  for (const double objective : objectives) {
-    const double magnitude = std::log(std::max(std::abs(objective), kSmallest));
-    sum += objective < 0 ? -magnitude : magnitude;
-  }
-  return sum;
-}
-
-bool better(const EvaluatedPoint& a, const EvaluatedPoint& b) {
-  if (a.feasible() != b.feasible()) return a.feasible();
-  return a.feasible() ? a.score() < b.score() : a.violation < b.violation;
+bool EvaluatedPoint::unexplained() const {
+  return !feasible() &&
+         std::none_of(margins.begin(), margins.end(), [](double margin) { return margin > 0; });
 }
 
 const EvaluatedPoint& EvaluatedPoints::add(const Trial& trial) {
-  EvaluatedPoint evaluated{trial.choices, {}, 0};
-  if (trial.scored()) {
-    evaluated.objectives = trial.objectives;
-  } else {
-    evaluated.violation = trial.violation > 0 ? trial.violation : 1;
+  EvaluatedPoint evaluated{trial.choices, trial.objectives};
+  if (!trial.scored()) evaluated.violation = severity(trial);
+  for (const MetricLimit& limit : limits_) {
+    const auto value = trial.metrics.find(limit.metric);
+    evaluated.margins.push_back(value == trial.metrics.end() ? kUnknown
+                                                             : limit.margin(value->second));
   }
   const auto [place, is_new] = by_choices_.emplace(trial.choices, points_.size());
   if (is_new) points_.push_back(std::move(evaluated));
@@ -47,14 +49,19 @@ const EvaluatedPoint* EvaluatedPoints::find(const Choices& choices) const {
 
 nlohmann::json EvaluatedPoints::save() const {
   auto json = nlohmann::json::array();
-  for (const EvaluatedPoint& evaluated : points_)
-    json.push_back({evaluated.choices, evaluated.objectives, evaluated.violation});
+  for (const EvaluatedPoint& evaluated : points_) {
+    json.push_back(
+        {evaluated.choices, evaluated.objectives, evaluated.violation, evaluated.margins});
+  }
   return json;
 }
 
 void EvaluatedPoints::load(const nlohmann::json& json) {
   for (const auto& item : json) {
     EvaluatedPoint evaluated{item.at(0), item.at(1), item.at(2)};
+    for (const auto& margin : item.at(3)) {  // JSON has no NaN but null
+      evaluated.margins.push_back(margin.is_null() ? kUnknown : margin.get<double>());
+    }
     by_choices_.emplace(evaluated.choices, points_.size());
     points_.push_back(std::move(evaluated));
   }
@@ -70,7 +77,7 @@ std::optional<Choices> fresh_point(const Space& space, Random& random,
     Choices choices = space.random(random);
     if (is_fresh(choices)) return choices;
   }
-  // Nearly all were tried, so the space is not much larger than the memory.
+  // Nearly all were tried, so the space is not much larger than the evaluated.
   const Choices start = space.random(random);
   Choices choices = start;
   do {

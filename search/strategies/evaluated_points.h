@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "search/constraint.h"
 #include "search/pareto.h"
 #include "search/space.h"
 #include "search/trial.h"
@@ -16,32 +17,34 @@ namespace orrery {
 /// What a strategy remembers of a trial.
 struct EvaluatedPoint {
   Choices choices;
-  Objectives objectives;  // empty unless the trial could be scored
-  double violation = 0;   // above 0 when it could not
+  Objectives objectives;             // empty where they are not known
+  double violation = 0;              // above 0 when it is not feasible
+  std::vector<double> margins = {};  // of each limit; NaN where the metric is not known
 
   bool feasible() const { return violation == 0; }
-  /// The objectives as one number, for strategies that need one: the logarithm of their product,
-  /// where those that are maximised divide. For latency and energy that is the logarithm of EDP.
-  double score() const;
+  /// Infeasible, and no limit says why.
+  bool unexplained() const;
 };
 
-/// Is `a` better than `b`? Feasible before infeasible, then the score, or the violation.
-bool better(const EvaluatedPoint& a, const EvaluatedPoint& b);
-
-/// Every trial that a strategy was told, by its point; failed ones count as infeasible by 1.
+/// Every trial that a strategy was evaluated, by its point; failed ones count as infeasible by 1.
 class EvaluatedPoints {
  public:
+  explicit EvaluatedPoints(const std::vector<Constraint>& constraints = {})
+      : limits_(limits_of(constraints)) {}
+
+  const std::vector<MetricLimit>& limits() const { return limits_; }
   const EvaluatedPoint& add(const Trial& trial);
   const EvaluatedPoint* find(const Choices& choices) const;
   bool has(const Choices& choices) const { return by_choices_.contains(choices); }
   std::size_t size() const { return points_.size(); }
-  /// In the order in which they were told.
+  /// In the order in which they were evaluated.
   const std::vector<EvaluatedPoint>& all() const { return points_; }
 
   nlohmann::json save() const;
   void load(const nlohmann::json& json);
 
  private:
+  std::vector<MetricLimit> limits_;
   std::vector<EvaluatedPoint> points_;
   std::map<Choices, std::size_t> by_choices_;
 };

@@ -7,6 +7,7 @@ namespace orrery {
 namespace {
 
 constexpr double kNoise = 1e-4;                   // variance, in units of that of the values
+constexpr double kLeastVariance = 1e-12;          // in the same units
 constexpr double kShortest = -3, kLongest = 2.5;  // logarithms of length scales
 const double kFirst = std::log(0.5);
 
@@ -73,13 +74,28 @@ void GaussianProcess::tune(const Eigen::MatrixXd& points, const Eigen::VectorXd&
   fit(points, values);
 }
 
-void GaussianProcess::predict(const Eigen::MatrixXd& points, Eigen::VectorXd& mean,
-                              Eigen::VectorXd& variance) const {
-  const Eigen::MatrixXd cross = kernel(points_, points);
-  mean = (cross.transpose() * weights_).array() * deviation_ + mean_;
-  const Eigen::MatrixXd explained = cholesky_.matrixL().solve(cross);
-  variance = (1 - explained.colwise().squaredNorm().transpose().array()).max(1e-12) *
-             (deviation_ * deviation_);
+GaussianProcess::Prediction GaussianProcess::predict(Eigen::MatrixXd points) const {
+  Prediction prediction{.points = std::move(points), .mean = {}, .variance = {}, .explained = {}};
+  const Eigen::MatrixXd cross = kernel(points_, prediction.points);
+  prediction.mean = (cross.transpose() * weights_).array() * deviation_ + mean_;
+  prediction.explained = cholesky_.matrixL().solve(cross);
+  prediction.variance =
+      (1 - prediction.explained.colwise().squaredNorm().transpose().array()).max(kLeastVariance) *
+      (deviation_ * deviation_);
+  return prediction;
+}
+
+void GaussianProcess::believe(Prediction& prediction, Eigen::Index point) const {
+  const Eigen::VectorXd column = prediction.explained.col(point);
+  const Eigen::VectorXd covariance = kernel(prediction.points, prediction.points.row(point)) -
+                                     prediction.explained.transpose() * column;
+  const Eigen::VectorXd more =
+      covariance / std::sqrt(std::max(covariance[point], kLeastVariance) + kNoise);
+  prediction.explained.conservativeResize(prediction.explained.rows() + 1, Eigen::NoChange);
+  prediction.explained.bottomRows(1) = more.transpose();
+  const double unit = deviation_ * deviation_;
+  prediction.variance =
+      (prediction.variance.array() - more.array().square() * unit).max(kLeastVariance * unit);
 }
 
 }  // namespace orrery

@@ -23,13 +23,38 @@ TEST(GaussianProcess, GoesThroughItsDataAndDoubtsWhatIsFar) {
   const Eigen::VectorXd values = (points.col(0) * 3).array().sin() + points.col(1).array();
   GaussianProcess process({0, 1});
   process.fit(points, values);
-  Eigen::VectorXd mean, variance;
-  process.predict(points, mean, variance);
-  EXPECT_LT((mean - values).cwiseAbs().maxCoeff(), 0.01);
-  EXPECT_LT(variance.maxCoeff(), 0.001);
-  process.predict(Eigen::MatrixXd::Constant(1, 2, 50), mean, variance);
-  EXPECT_NEAR(mean[0], values.mean(), 1e-6);
-  EXPECT_NEAR(variance[0], (values.array() - values.mean()).square().mean(), 1e-6);
+  const auto near = process.predict(points);
+  EXPECT_LT((near.mean - values).cwiseAbs().maxCoeff(), 0.01);
+  EXPECT_LT(near.variance.maxCoeff(), 0.001);
+  const auto far = process.predict(Eigen::MatrixXd::Constant(1, 2, 50));
+  EXPECT_NEAR(far.mean[0], values.mean(), 1e-6);
+  EXPECT_NEAR(far.variance[0], (values.array() - values.mean()).square().mean(), 1e-6);
+}
+
+/// Variances in units of that of the values do not depend on the values, so a fit with any value
+/// tells what the belief in a point does to the others.
+TEST(GaussianProcess, BelievingInAPointDoesWhatAFitWithItDoes) {
+  Random random(3);
+  const Eigen::MatrixXd points = draw(random, 15, 2), others = draw(random, 8, 2);
+  const Eigen::VectorXd values = points.col(0) - 2 * points.col(1);
+  const auto unit = [](const Eigen::VectorXd& of) {
+    return (of.array() - of.mean()).square().mean();
+  };
+  GaussianProcess process({0, 1}), refitted({0, 1});
+  process.fit(points, values);
+  auto prediction = process.predict(others);
+  Eigen::MatrixXd more = points;
+  Eigen::VectorXd all = values;
+  for (Eigen::Index believed = 0; believed < 3; ++believed) {
+    process.believe(prediction, believed);
+    more.conservativeResize(more.rows() + 1, Eigen::NoChange);
+    more.bottomRows(1) = others.row(believed);
+    all.conservativeResize(all.size() + 1);
+    all[all.size() - 1] = 0.5;
+    refitted.fit(more, all);
+    const Eigen::VectorXd expected = refitted.predict(others).variance / unit(all);
+    EXPECT_LT((prediction.variance / unit(values) - expected).cwiseAbs().maxCoeff(), 1e-8);
+  }
 }
 
 /// With one point the posterior is known in closed form.

@@ -82,7 +82,8 @@ class Genetic : public Strategy {
         mutation_(setup.options.number("mutation", 1, 0, 100,
                                        "knobs of a child that change, on "
                                        "average")),
-        random_(setup.seed) {}
+        random_(setup.seed),
+        evaluated_(setup.constraints) {}
 
   std::vector<Choices> ask(int n) override {
     if (asked_ == generation_.size()) breed();
@@ -96,6 +97,11 @@ class Genetic : public Strategy {
   void tell(const Trial& trial) override {
     born_.push_back(evaluated_.add(trial));
     if (born_.size() == generation_.size()) select();
+  }
+
+  void inform(const Trial& trial) override {
+    population_.push_back({evaluated_.add(trial)});
+    survive();
   }
 
   std::string save() const override {
@@ -184,14 +190,19 @@ class Genetic : public Strategy {
   void select() {
     for (const EvaluatedPoint& evaluated : born_) population_.push_back({evaluated});
     born_.clear();
+    survive();
+    generation_.clear();
+    asked_ = 0;
+  }
+
+  /// Leaves the fittest.
+  void survive() {
     rank(population_);
     crowd(population_);
     std::stable_sort(population_.begin(), population_.end(), fitter);
     if (population_.size() > size_) population_.resize(size_);
     rank(population_);
     crowd(population_);
-    generation_.clear();
-    asked_ = 0;
   }
 
   const Space& space_;
@@ -202,7 +213,7 @@ class Genetic : public Strategy {
   std::vector<Individual> population_;
   std::vector<Choices> generation_;   // children of this generation
   std::size_t asked_ = 0;             // of them
-  std::vector<EvaluatedPoint> born_;  // what they were evaluated to
+  std::vector<EvaluatedPoint> born_;  // evaluated of them
 };
 
 const StrategyRegistration kGenetic{

@@ -40,4 +40,10 @@ Choices PartOfSpace::whole(const Choices& part, const Choices& rest) const {
   return all_.canonical(std::move(whole));
 }
 
+Choices PartOfSpace::part(const Choices& whole) const {
+  Choices part(part_.knobs().size(), 0);
+  for (std::size_t i = 0; i < places_.size(); ++i) part[i] = whole[places_[i]];
+  return part_.canonical(std::move(part));
+}
+
 }  // namespace orrery

@@ -17,6 +17,8 @@ class PartOfSpace {
   const Space& space() const { return part_; }
   /// The point of the whole space that has `part` in the knobs of this part, and `rest` in others.
   Choices whole(const Choices& part, const Choices& rest) const;
+  /// The choices of a whole point for the knobs of this part; 0 for knobs of the part's own.
+  Choices part(const Choices& whole) const;
 
  private:
   const Space& all_;

@@ -20,6 +20,7 @@ class RandomSearch : public Strategy {
   }
 
   void tell(const Trial& trial) override { evaluated_.add(trial); }
+  void inform(const Trial& trial) override { evaluated_.add(trial); }
 
   std::string save() const override {
     return nlohmann::json{{"random", random_.state()}, {"memory", evaluated_.save()}}.dump();

@@ -1,9 +1,10 @@
 #include <algorithm>
 #include <cmath>
-#include <optional>
+#include <limits>
 
 #include "search/strategies/evaluated_points.h"
 #include "search/strategies/policy.h"
+#include "search/strategies/scalarisation.h"
 #include "search/strategy.h"
 
 namespace orrery {
@@ -31,6 +32,8 @@ class Reinforce : public Strategy {
                                       "of an infeasible point, below the worst feasible one; "
                                       "grows with the violation")),
         random_(setup.seed),
+        evaluated_(setup.constraints),
+        scalar_(setup.objectives.size()),
         policy_(setup.space),
         mean_(policy_.parameters()),
         square_(policy_.parameters()) {}
@@ -48,7 +51,13 @@ class Reinforce : public Strategy {
     return {std::move(*point)};
   }
 
-  void tell(const Trial& trial) override { note(evaluated_.add(trial)); }
+  void tell(const Trial& trial) override { evaluated_.add(trial); }
+
+  /// An episode like those of its own.
+  void inform(const Trial& trial) override {
+    evaluated_.add(trial);
+    episodes_.push_back(trial.choices);
+  }
 
   std::string save() const override {
     return nlohmann::json{{"random", random_.state()},
@@ -65,8 +74,6 @@ class Reinforce : public Strategy {
     restore_state(state, [&](const nlohmann::json& json) {
       random_ = Random(json.at("random"));
       evaluated_.load(json.at("memory"));
-      worst_.reset();
-      for (const EvaluatedPoint& evaluated : evaluated_.all()) note(evaluated);
       policy_.parameters() = json.at("policy").get<Policy::Parameters>();
       mean_ = json.at("mean").get<Policy::Parameters>();
       square_ = json.at("square").get<Policy::Parameters>();
@@ -76,11 +83,6 @@ class Reinforce : public Strategy {
   }
 
  private:
-  void note(const EvaluatedPoint& evaluated) {
-    if (evaluated.feasible())
-      worst_ = std::min(worst_.value_or(-evaluated.score()), -evaluated.score());
-  }
-
   /// The points of this batch that were never tried, each once, at most n.
   std::vector<Choices> unknown(int n) const {
     std::vector<Choices> fresh;
@@ -95,15 +97,21 @@ class Reinforce : public Strategy {
   }
 
   /// Rewards of the batch; what the study left no budget for is left out.
-  std::vector<Policy::Episode> rewarded() const {
+  std::vector<Policy::Episode> rewarded() {
+    scalar_.turn(random_);
+    scalar_.measure(evaluated_);
+    double worst = -std::numeric_limits<double>::infinity();  // score of all feasible points
+    for (const EvaluatedPoint& evaluated : evaluated_.all()) {
+      if (evaluated.feasible()) worst = std::max(worst, scalar_.score(evaluated));
+    }
+    if (std::isinf(worst)) worst = 0;
     std::vector<Policy::Episode> batch;
     for (const Choices& choices : episodes_) {
       const EvaluatedPoint* evaluated = evaluated_.find(choices);
       if (evaluated == nullptr) continue;
       const double violation = std::min(evaluated->violation, kMostViolation);
-      batch.push_back({choices, evaluated->feasible()
-                                    ? -evaluated->score()
-                                    : worst_.value_or(0) - penalty_ * (1 + violation)});
+      batch.push_back({choices, evaluated->feasible() ? -scalar_.score(*evaluated)
+                                                      : -worst - penalty_ * (1 + violation)});
     }
     return batch;
   }
@@ -145,10 +153,10 @@ class Reinforce : public Strategy {
   double rate_, entropy_, penalty_;
   Random random_;
   EvaluatedPoints evaluated_;
+  Scalarisation scalar_;
   Policy policy_;
   Policy::Parameters mean_, square_;  // Adam's moments of the gradient
   int steps_ = 0;
-  std::optional<double> worst_;    // reward of all feasible points
   std::vector<Choices> episodes_;  // of the batch at hand
 };
 

@@ -1,42 +1,36 @@
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <array>
 #include <cmath>
-#include <set>
 
-#include "base/statistics.h"
-#include "search/pareto.h"
 #include "search/strategies/evaluated_points.h"
+#include "search/strategies/network_results.h"
 #include "search/strategies/part_of_space.h"
 #include "search/strategy.h"
+#include "search/trial_json.h"
 
 namespace orrery {
 namespace {
 
-constexpr int kTries = 1000;  // at a machine that is not yet among those drawn
+constexpr int kTries = 1000;       // at a machine that is not yet among those drawn
+constexpr int kReplacements = 10;  // of proxies on which no network could be measured
 
 enum class Stage : int { kNetworks, kCheck, kHardware };
 
-/// A trial of the first stage or of the check: a network on one accelerator.
-struct Seen {
-  Choices choices;
-  Objectives objectives;
-  std::size_t hardware = 0;  // proxy, or the number of proxies plus that of the check
-};
-
 /// The semi-decoupled search (Lu, Yan, Shi and Ren, "A semi-decoupled approach to fast and optimal
 /// hardware-software co-design of neural accelerators", 2022). Stage 1 searches networks on one or
-/// several proxy accelerators and keeps the set P of those that no other beats in accuracy and cost
-/// there; stage 2 searches hardware together with P only. It rests on the networks' order by cost
-/// being the same on other hardware, so that is measured in between on random hardware; where it is
-/// not, P is widened by the next Pareto fronts, and the user told.
+/// several proxy accelerators and keeps the set P of those that no other beats there in accuracy,
+/// objectives and limited metrics; stage 2 searches hardware together with P only. It rests on the
+/// networks' order by cost being the same on other hardware, so that is measured in between on
+/// random hardware; where it is not, P is widened by the next Pareto fronts, and the user told.
 class SemiDecoupled : public Strategy {
  public:
   explicit SemiDecoupled(const StrategySetup& setup)
       : setup_(setup),
-        stage1_(setup.options.text("stage1", "genetic", "strategy that searches networks")),
-        stage2_(setup.options.text("stage2", "genetic", "strategy that searches hardware and P")),
+        stage1_(setup.options.text("stage1", "bayesian", "strategy that searches networks")),
+        stage2_(setup.options.text("stage2", "bayesian", "strategy that searches hardware and P")),
         share_(setup.options.number("share", 0.4, 0.01, 0.99, "of the budget for stage 1")),
         proxies_(static_cast<std::size_t>(setup.options.integer(
             "proxies", 1, 1, 20, "the middle of the hardware space, then random ones"))),
@@ -53,52 +47,75 @@ class SemiDecoupled : public Strategy {
             StrategyOptions(setup.options.with_prefix("stage2.", "options of stage2's strategy"),
                             setup.options.where())},
         random_(setup.seed),
-        networks_(setup.space, of_role(true)) {
-    if (networks_.space().knobs().empty() || networks_.space().knobs().size() == size()) {
+        networks_(setup.space, of_role(true)),
+        results_(setup.space, setup.objectives, setup.constraints) {
+    const std::size_t knobs = setup.space.knobs().size();
+    if (networks_.space().knobs().empty() || networks_.space().knobs().size() == knobs) {
       throw InputError(setup.options.where(),
                        "semi_decoupled needs knobs of the network (architecture: or workload) and "
                        "others");
     }
-    draw_hardware();
+    draw_machines();
     start_networks();
   }
 
   std::vector<Choices> ask(int n) override {
     while (true) {
+      std::vector<Choices> batch;
+      reported_ = 0;
       if (stage_ == Stage::kNetworks) {
-        if (const auto batch = ask_networks(n); !batch.empty()) return batch;
-        if (!next_proxy()) start_check();
+        batch = ask_networks(n);
+        if (batch.empty() && !next_proxy()) start_check();
       } else if (stage_ == Stage::kCheck) {
-        if (const auto batch = ask_check(n); !batch.empty()) return batch;
-        start_hardware();
+        batch = ask_check(n);
+        if (batch.empty()) start_hardware();
       } else {
         return ask_hardware(n);
       }
+      if (!batch.empty()) return batch;
     }
   }
 
   void tell(const Trial& trial) override {
     const std::size_t position = reported_++;
-    // Limits on cost do not count before stage 2: P is for every limit.
+    ++used_;
     Trial reported = trial;
+    // Limits on cost do not count before stage 2: P is for every limit.
     if (stage_ != Stage::kHardware && !trial.objectives.empty()) {
       reported.state = TrialState::kComplete;
       reported.violation = 0;
-      seen_.push_back({trial.choices, costs(trial), hardware_});
+      reported.objectives = results_.costs(trial);
+      results_.add(trial, machine_);
     }
     if (stage_ == Stage::kCheck) return;
     reported.choices = inner_batch_.at(position);
     inner_->tell(reported);
   }
 
+  /// In stage 1 networks from elsewhere wait for stage 2, where P takes up those that keep the
+  /// limits.
+  void inform(const Trial& trial) override {
+    if (stage_ == Stage::kHardware) {
+      inform_inner(trial);
+    } else {
+      informed_.push_back(trial);
+    }
+  }
+
   std::string save() const override {
-    auto seen = nlohmann::json::array();
-    for (const Seen& s : seen_) seen.push_back({s.choices, s.objectives, s.hardware});
+    auto informed = nlohmann::json::array();
+    for (const Trial& trial : informed_) informed.push_back(to_json(trial));
     return nlohmann::json{{"stage", static_cast<int>(stage_)},
-                          {"hardware", hardware_},
+                          {"random", random_.state()},
+                          {"machines", machines_},
+                          {"machine", machine_},
+                          {"replaced", replaced_},
                           {"asked", asked_},
-                          {"seen", seen},
-                          {"candidates", candidates_},
+                          {"used", used_},
+                          {"stage2_budget", stage2_budget_},
+                          {"results", results_.save()},
+                          {"informed", informed},
+                          {"networks", kept_},
                           {"pending", pending_},
                           {"remarks", remarks_},
                           {"inner", inner_ ? inner_->save() : ""},
@@ -109,10 +126,16 @@ class SemiDecoupled : public Strategy {
   void load(const std::string& state) override {
     restore_state(state, [&](const nlohmann::json& json) {
       stage_ = static_cast<Stage>(json.at("stage").get<int>());
-      hardware_ = json.at("hardware");
+      random_ = Random(json.at("random"));
+      machines_ = json.at("machines").get<std::vector<Choices>>();
+      machine_ = json.at("machine");
+      replaced_ = json.at("replaced");
       asked_ = json.at("asked");
-      for (const auto& s : json.at("seen")) seen_.push_back({s.at(0), s.at(1), s.at(2)});
-      candidates_ = json.at("candidates").get<std::vector<Choices>>();
+      used_ = json.at("used");
+      stage2_budget_ = json.at("stage2_budget");
+      results_.load(json.at("results"));
+      for (const auto& trial : json.at("informed")) informed_.push_back(trial_from_json(trial));
+      kept_ = json.at("networks").get<std::vector<Choices>>();
       pending_ = json.at("pending").get<std::vector<Choices>>();
       remarks_ = json.at("remarks").get<std::vector<std::string>>();
       inner_.reset();
@@ -126,8 +149,6 @@ class SemiDecoupled : public Strategy {
   std::vector<std::string> remarks() const override { return remarks_; }
 
  private:
-  std::size_t size() const { return setup_.space.knobs().size(); }
-
   std::vector<bool> of_role(bool architecture) const {
     std::vector<bool> is_in;
     for (const Knob& knob : setup_.space.knobs()) {
@@ -137,18 +158,23 @@ class SemiDecoupled : public Strategy {
   }
 
   /// The proxies and the accelerators to check on, as points whose architecture does not matter.
-  void draw_hardware() {
+  void draw_machines() {
     const Space& space = setup_.space;
     Choices middle(space.knobs().size(), 0);
     for (std::size_t i = 0; i < middle.size(); ++i) {
       if (space.knobs()[i].ordered()) middle[i] = (space.knobs()[i].size() - 1) / 2;
     }
     machines_.push_back(space.canonical(middle));
-    for (int tries = 0; machines_.size() < proxies_ + checks_; ++tries) {
-      Choices drawn = space.random(random_);
-      if (tries < kTries && is_known_machine(drawn)) continue;
-      machines_.push_back(std::move(drawn));
+    while (machines_.size() < proxies_ + checks_) machines_.push_back(new_machine());
+  }
+
+  /// A random machine; a new one as long as there are any.
+  Choices new_machine() {
+    Choices drawn = setup_.space.random(random_);
+    for (int tries = 0; tries < kTries && is_known_machine(drawn); ++tries) {
+      drawn = setup_.space.random(random_);
     }
+    return drawn;
   }
 
   /// Is it one of the machines already, whatever the network?
@@ -168,78 +194,42 @@ class SemiDecoupled : public Strategy {
                                   static_cast<std::int64_t>(share / static_cast<double>(proxies_)));
   }
 
-  StrategySetup inner_setup(const Space& space, std::int64_t budget, std::size_t options) {
-    return {space, setup_.objectives, std::max<std::int64_t>(1, budget),
-            setup_.seed + hardware_ + 1, options_[options]};
-  }
+  std::uint64_t inner_seed() const { return setup_.seed + machine_ + 1; }
 
   void start_networks() {
-    inner_ = make_strategy(stage1_, inner_setup(networks_.space(), stage1_budget(), 0));
+    inner_ = make_strategy(
+        stage1_, {networks_.space(), results_.names(), stage1_budget(), inner_seed(), options_[0]});
   }
 
   std::vector<Choices> ask_networks(int n) {
+    if (asked_ > 0 && !results_.measured_on(machine_) && replaced_ < kReplacements) {
+      replace_proxy();
+    }
     const std::int64_t left = stage1_budget() - asked_;
     inner_batch_.clear();
-    reported_ = 0;
     if (left > 0) inner_batch_ = inner_->ask(static_cast<int>(std::min<std::int64_t>(n, left)));
     asked_ += static_cast<std::int64_t>(inner_batch_.size());
     std::vector<Choices> batch;
     for (const Choices& part : inner_batch_) {
-      batch.push_back(networks_.whole(part, machines_[hardware_]));
+      batch.push_back(networks_.whole(part, machines_[machine_]));
     }
     return batch;
   }
 
+  /// Takes another machine where no network of the first batch could be measured, as when the proxy
+  /// itself breaks a limit. What was asked counts.
+  void replace_proxy() {
+    machines_[machine_] = new_machine();
+    ++replaced_;
+    start_networks();
+  }
+
   bool next_proxy() {
-    if (hardware_ + 1 >= proxies_) return false;
-    ++hardware_;
+    if (machine_ + 1 >= proxies_) return false;
+    ++machine_;
     asked_ = 0;
     start_networks();
     return true;
-  }
-
-  /// What networks are compared by: the objectives, and the accuracy where it is known.
-  Objectives costs(const Trial& trial) const {
-    Objectives costs = trial.objectives;
-    const auto& names = setup_.objectives;
-    const auto accuracy = trial.metrics.find("accuracy");
-    if (accuracy != trial.metrics.end() &&
-        std::find(names.begin(), names.end(), "accuracy") == names.end()) {
-      costs.push_back(-accuracy->second);
-    }
-    return costs;
-  }
-
-  /// The networks of the first fronts on the proxies, each once.
-  std::vector<Choices> fronts(int depth) const {
-    std::vector<Choices> found;
-    for (std::size_t proxy = 0; proxy < proxies_; ++proxy) {
-      std::vector<Objectives> points;
-      std::vector<const Seen*> networks;
-      for (const Seen& seen : seen_) {
-        if (seen.hardware != proxy) continue;
-        points.push_back(seen.objectives);
-        networks.push_back(&seen);
-      }
-      const std::vector<int> ranks = pareto_ranks(points);
-      for (std::size_t i = 0; i < ranks.size(); ++i) {
-        if (ranks[i] >= depth) continue;
-        const Choices network = networks_.whole(part_of(networks[i]->choices), machines_[0]);
-        if (std::find(found.begin(), found.end(), network) == found.end()) {
-          found.push_back(network);
-        }
-      }
-    }
-    return found;
-  }
-
-  /// The architecture's choices of a whole point.
-  Choices part_of(const Choices& whole) const {
-    Choices part;
-    for (std::size_t i = 0; i < whole.size(); ++i) {
-      if (setup_.space.knobs()[i].role == KnobRole::kArchitecture) part.push_back(whole[i]);
-    }
-    return part;
   }
 
   void start_check() {
@@ -247,41 +237,22 @@ class SemiDecoupled : public Strategy {
     inner_.reset();
     inner_batch_.clear();
     pending_.clear();
-    hardware_ = proxies_;
-    choose_sample();
+    machine_ = proxies_;
+    kept_ = results_.sample(sample_);
     fill_check();
   }
 
-  /// Networks of the first proxy, from the cheapest to the dearest by the first objective.
-  void choose_sample() {
-    std::vector<const Seen*> networks;
-    std::set<Choices> distinct;
-    for (const Seen& seen : seen_) {
-      if (seen.hardware == 0 && distinct.insert(seen.choices).second) networks.push_back(&seen);
-    }
-    std::stable_sort(networks.begin(), networks.end(), [](const Seen* a, const Seen* b) {
-      return a->objectives[0] < b->objectives[0];
-    });
-    const std::size_t count = std::min(sample_, networks.size());
-    candidates_.clear();
-    for (std::size_t i = 0; i < count; ++i) {
-      const std::size_t place = count == 1 ? 0 : i * (networks.size() - 1) / (count - 1);
-      candidates_.push_back(networks[place]->choices);
-    }
-  }
-
   void fill_check() {
-    if (hardware_ >= proxies_ + checks_) return;
-    for (const Choices& network : candidates_) {
-      pending_.push_back(networks_.whole(part_of(network), machines_[hardware_]));
+    if (machine_ >= proxies_ + checks_) return;
+    for (const Choices& network : kept_) {
+      pending_.push_back(networks_.whole(results_.network_of(network), machines_[machine_]));
     }
   }
 
   /// The sample on one accelerator after the other.
   std::vector<Choices> ask_check(int n) {
-    reported_ = 0;
     if (pending_.empty()) {
-      ++hardware_;
+      ++machine_;
       fill_check();
     }
     const auto count = std::min(static_cast<std::size_t>(n), pending_.size());
@@ -291,89 +262,111 @@ class SemiDecoupled : public Strategy {
     return batch;
   }
 
-  /// The lowest rank correlation of an objective between the first proxy and a check; 1 where
-  /// nothing could be compared.
-  double lowest_correlation() const {
-    double lowest = 1;
-    for (std::size_t machine = proxies_; machine < proxies_ + checks_; ++machine) {
-      for (std::size_t o = 0; o < setup_.objectives.size(); ++o) {
-        std::vector<double> here, there;
-        for (const Seen& seen : seen_) {
-          if (seen.hardware != machine) continue;
-          for (const Seen& proxy : seen_) {
-            if (proxy.hardware != 0 || part_of(proxy.choices) != part_of(seen.choices)) continue;
-            here.push_back(proxy.objectives[o]);
-            there.push_back(seen.objectives[o]);
-            break;
-          }
-        }
-        const bool varies = std::set<double>(here.begin(), here.end()).size() > 1 &&
-                            std::set<double>(there.begin(), there.end()).size() > 1;
-        if (here.size() >= 3 && varies) lowest = std::min(lowest, *spearman(here, there));
-      }
-    }
-    return lowest;
-  }
-
   void start_hardware() {
-    const double correlation = lowest_correlation();
-    int depth = 1;
-    if (correlation < wanted_) {
-      depth += static_cast<int>(std::ceil((wanted_ - correlation) / 0.1));
+    const int depth = 1 + missing_fronts();
+    kept_ = results_.fronts(proxies_, depth);
+    remarks_.push_back(
+        fmt::format("stage 1 kept {} networks of {} tried on {} prox{}, compared by "
+                    "{}",
+                    kept_.size(), results_.count_before(proxies_), proxies_,
+                    proxies_ == 1 ? "y" : "ies", fmt::join(results_.names(), ", ")));
+    if (kept_.size() == 1) {
+      remarks_.emplace_back(
+          "a single network is suspicious: no objective and no limit trades against another there, "
+          "or stage 1 was too short; stage 2 searches hardware for this network only");
     }
-    candidates_ = fronts(depth);
-    remarks_.push_back(fmt::format("stage 1 kept {} networks of {} tried on {} prox{}",
-                                   candidates_.size(), networks_tried(), proxies_,
-                                   proxies_ == 1 ? "y" : "ies"));
-    if (checks_ > 0) {
-      remarks_.push_back(
-          fmt::format("the networks' order on the proxy and on {} other accelerators correlates by "
-                      "{:.3f} or more (Spearman){}",
-                      checks_, correlation,
-                      depth == 1 ? ""
-                                 : fmt::format(": less than {}, so P was widened to {} Pareto "
-                                               "fronts",
-                                               wanted_, depth)));
-    }
+    add_informed();
     stage_ = Stage::kHardware;
     inner_batch_.clear();
-    if (candidates_.empty()) {
+    stage2_budget_ = std::max<std::int64_t>(1, setup_.budget - used_);
+    if (kept_.empty()) {
       remarks_.emplace_back("no network could be run on a proxy; there is nothing for stage 2");
       return;
     }
     make_hardware_search();
+    for (const Trial& trial : informed_) inform_inner(trial);
   }
 
-  std::size_t networks_tried() const {
-    std::set<Choices> tried;
-    for (const Seen& seen : seen_) {
-      if (seen.hardware < proxies_) tried.insert(part_of(seen.choices));
+  /// Networks of feasible trials from elsewhere, behind those of stage 1.
+  void add_informed() {
+    for (const Trial& trial : informed_) {
+      if (trial.state == TrialState::kComplete && place_in_p(trial.choices) < 0) {
+        kept_.push_back(trial.choices);
+      }
     }
-    return tried.size();
   }
 
+  /// The position of this point's network in P, or -1.
+  int place_in_p(const Choices& choices) const {
+    const Choices network = results_.network_of(choices);
+    for (std::size_t i = 0; i < kept_.size(); ++i) {
+      if (results_.network_of(kept_[i]) == network) return static_cast<int>(i);
+    }
+    return -1;
+  }
+
+  /// Tells stage 2 of a trial, where its network is in P.
+  void inform_inner(const Trial& trial) {
+    const int network = place_in_p(trial.choices);
+    if (!inner_ || network < 0) return;
+    Trial part = trial;
+    part.choices = hardware_->part(trial.choices);
+    part.choices.back() = network;
+    inner_->inform(part);
+  }
+
+  /// By how many Pareto fronts P has to be widened, since other machines rank networks otherwise.
+  int missing_fronts() {
+    if (checks_ == 0) return 0;
+    std::optional<double> lowest;
+    int machines = 0;
+    for (std::size_t machine = proxies_; machine < proxies_ + checks_; ++machine) {
+      const auto agreement = results_.agreement(machine);
+      if (!agreement) continue;
+      ++machines;
+      lowest = std::min(lowest.value_or(1), *agreement);
+    }
+    if (!lowest) {
+      remarks_.emplace_back(results_.any_simulated()
+                                ? "the networks' order could not be compared on other accelerators"
+                                : "no objective and no limit is on a metric that the accelerator "
+                                  "changes, so there is no order to compare");
+      return 0;
+    }
+    const int missing =
+        *lowest < wanted_ ? static_cast<int>(std::ceil((wanted_ - *lowest) / 0.1)) : 0;
+    remarks_.push_back(fmt::format(
+        "the networks' order on the proxy and on {} other accelerators correlates by {:.3f} or "
+        "more (Spearman){}",
+        machines, *lowest,
+        missing == 0 ? ""
+                     : fmt::format(": less than {}, so P was widened to {} Pareto fronts", wanted_,
+                                   missing + 1)));
+    return missing;
+  }
+
+  /// P as one knob, in the order of the networks' accuracy.
   void make_hardware_search() {
-    if (candidates_.empty()) return;
+    if (kept_.empty()) return;
     Knob networks{.name = "network of P", .values = {}, .role = KnobRole::kArchitecture};
-    for (std::size_t i = 0; i < candidates_.size(); ++i) {
+    for (std::size_t i = 0; i < kept_.size(); ++i) {
       networks.values.push_back(std::to_string(i));
+      networks.scale.push_back(static_cast<double>(i) /
+                               std::max(1.0, static_cast<double>(kept_.size()) - 1));
     }
-    machines_space_.emplace(setup_.space, of_role(false), std::vector<Knob>{networks});
-    hardware_ = proxies_ + checks_;
-    const std::int64_t used = stage1_budget() * static_cast<std::int64_t>(proxies_) +
-                              static_cast<std::int64_t>(checks_ * sample_);
-    inner_ = make_strategy(stage2_, inner_setup(machines_space_->space(), setup_.budget - used, 1));
+    hardware_.emplace(setup_.space, of_role(false), std::vector<Knob>{networks});
+    machine_ = proxies_ + checks_;
+    inner_ = make_strategy(stage2_, {hardware_->space(), setup_.objectives, stage2_budget_,
+                                     inner_seed(), options_[1], setup_.constraints});
   }
 
   std::vector<Choices> ask_hardware(int n) {
-    reported_ = 0;
     inner_batch_.clear();
     if (!inner_) return {};
     inner_batch_ = inner_->ask(n);
     std::vector<Choices> batch;
     for (const Choices& part : inner_batch_) {
-      batch.push_back(
-          machines_space_->whole(part, candidates_[static_cast<std::size_t>(part.back())]));
+      batch.push_back(hardware_->whole(part, kept_[static_cast<std::size_t>(part.back())]));
     }
     return batch;
   }
@@ -385,16 +378,20 @@ class SemiDecoupled : public Strategy {
   double wanted_;
   std::array<StrategyOptions, 2> options_;
   Random random_;
-  PartOfSpace networks_;
-  std::optional<PartOfSpace> machines_space_;
+  PartOfSpace networks_;                 // the networks' knobs
+  std::optional<PartOfSpace> hardware_;  // the others, and P
+  NetworkResults results_;
   std::vector<Choices> machines_;  // proxies, then checks
 
   Stage stage_ = Stage::kNetworks;
-  std::size_t hardware_ = 0;  // of machines_, at hand
-  std::int64_t asked_ = 0;    // on this proxy
-  std::vector<Seen> seen_;
-  std::vector<Choices> candidates_;  // the check's sample, then P
-  std::vector<Choices> pending_;     // of the check
+  std::size_t machine_ = 0;         // of machines_, at hand
+  int replaced_ = 0;                // proxies
+  std::int64_t asked_ = 0;          // on this proxy
+  std::int64_t used_ = 0;           // trials told in all
+  std::int64_t stage2_budget_ = 1;  // what was left of the budget when it began
+  std::vector<Choices> kept_;       // the check's sample, then P
+  std::vector<Choices> pending_;    // of the check
+  std::vector<Trial> informed_;     // before stage 2, of trials from elsewhere
   std::unique_ptr<Strategy> inner_;
   std::vector<Choices> inner_batch_;
   std::size_t reported_ = 0;  // of the batch at hand

@@ -200,6 +200,49 @@ orrery.close()
       << result.err;
 }
 
+TEST_F(PythonSearch, EvaluatesPointsSideBySideWithNumbersAndLayers) {
+  write("map.py", R"(
+import sys
+from orrery_search import Evaluator
+with Evaluator("spec.yaml", sys.argv[1], workers=2) as orrery:
+    points = [{"array.rows": rows, "array.cols": 4, "buffer.capacity_bytes": 65536,
+               "dram.bus_bytes": 8, "dataflow": "weight_stationary",
+               "array.flow_control": "lockstep"} for rows in (4, 8)]
+    trials = orrery.map(points * 3, "model:bottleneck", layers=True)
+    print([t.point["array.rows"] for t in trials])
+    print([t.metrics for t in trials] == [orrery(p, "model:bottleneck").metrics for p in points] * 3)
+    print(all(sum(layer["cycles"] for layer in t.layers) == t.metrics["cycles"] for t in trials))
+    try:
+        orrery.map([{**points[0], "array.rows": 5}])
+    except ValueError as error:
+        print(error)
+)");
+  const ShellResult result = run_shell("cd '" + folder().string() + "' && PYTHONPATH='" +
+                                       python_path() + "' python3 map.py '" ORRERY_PROGRAM "'");
+  expect_in(result.out, "[4, 8, 4, 8, 4, 8]\nTrue\nTrue\narray.rows: found 5; allowed: [4, 8");
+}
+
+TEST_F(PythonSearch, ReadsAStudyIntoColumns) {
+  write("study.py", R"(
+import sys
+from orrery_search import Study
+study = Study.search("spec.yaml", "s.study", sys.argv[1], arguments=["--budget", "12",
+                     "--fidelity", "model:bottleneck"])
+columns = study.columns()
+print(len(columns["number"]), columns["number"] == list(range(12)), study.objectives)
+print(all(isinstance(rows, int) for rows in columns["array.rows"]))
+print(study.best.state, study.best in study.front)
+try:
+    Study("spec.yaml")
+except ValueError as error:
+    print(str(error).split(" (")[0])
+)");
+  const ShellResult result = run_shell("cd '" + folder().string() + "' && PYTHONPATH='" +
+                                       python_path() + "' python3 study.py '" ORRERY_PROGRAM "'");
+  expect_in(result.out, "12 True [");
+  expect_in(result.out, "True\ncomplete True\nspec.yaml: is no study that can be read\n");
+}
+
 TEST_F(PythonSearch, WritesTheSameTrialsAsHdf5) {
   const std::string python = python_with("h5py");
   if (python.empty()) GTEST_SKIP() << "h5py is not installed (python3-h5py)";
@@ -238,6 +281,20 @@ TEST_F(Search, RaceComparesStrategiesWithTheOptimum) {
   expect_in(result.out, "small: hypervolume at model:bottleneck, 20 trials, seeds from 1\n");
   expect_in(result.out, "exhaustive");
   expect_in(result.out, "1 of 1");
+  expect_in(result.out, "feasible");
+}
+
+TEST_F(Search, RaceDrawsItsRuns) {
+  const ShellResult result = orrery(
+      "race spec.yaml --fidelity model:bottleneck --strategies random,genetic --seeds 2 "
+      "--budget 20 --plot race.svg");
+  EXPECT_EQ(result.code, 0) << result.err;
+  std::ifstream in(folder() / "race.svg");
+  std::stringstream svg;
+  svg << in.rdbuf();
+  expect_in(svg.str(), "<svg xmlns=");
+  expect_in(svg.str(), ">genetic</text>");
+  expect_in(svg.str(), "</svg>\n");
 }
 
 }  // namespace
