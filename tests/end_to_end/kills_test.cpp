@@ -58,8 +58,8 @@ TEST_F(Kills, SimulateLeavesTheOldFileOrTheNewOne) {
 }
 
 TEST_F(Kills, ProcessesThatShareACacheLoseNothing) {
-  const std::string run = "simulate --workload resnet18 --format csv --cache cache ";
-  const std::string whole = orrery("simulate --workload resnet18 --format csv").out;
+  const std::string run = "simulate --workload resnet18 --cache cache ";
+  const std::string whole = orrery("simulate --workload resnet18").out;
   for (int i = 0; i < kills_; ++i) {
     kill_once(run, 2);
     if (i % 10 == 9) write("cache", "");

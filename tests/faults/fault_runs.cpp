@@ -29,7 +29,7 @@ const std::vector<FaultCommand>& fault_commands() {
       {"simulate", kLayer, "", ""},
       {"json", kLayer + "--output out.json", "out.json", ""},
       {"hdf5", kLayer + "--output out.h5", "out.h5", ""},
-      {"cache", kLayer + "--format csv --cache cache", "", kLayer + "--format csv --cache cache"},
+      {"cache", kLayer + "--cache cache", "", kLayer + "--cache cache"},
       {"values", kLayer + "--check --toggles --vcd out.vcd", "", ""},
       {"trace", kLayer + "--trace out.trace", "out.trace", ""},
       {"search", kSearch, "out.csv", kSearch},
