@@ -17,6 +17,9 @@ struct ErrorSummary {
 /// Throws std::invalid_argument when the sizes differ.
 ErrorSummary error_summary(const std::vector<double>& predicted, const std::vector<double>& actual);
 
+/// The middle value, the upper of two. `values` is not empty.
+double median(std::vector<double> values);
+
 /// Ranks from 1, in ascending order; equal values share the mean of theirs.
 std::vector<double> ranks_of(const std::vector<double>& values);
 

@@ -6,6 +6,7 @@
 #include <string>
 
 #include "base/build_id.h"
+#include "base/count_json.h"
 #include "base/error.h"
 #include "base/json_text.h"
 #include "search/trial_json.h"
@@ -18,8 +19,8 @@ constexpr double kMicrojoule = 1e-6;  // of a picojoule
 nlohmann::json layers_json(const std::vector<Problem::LayerResult>& layers) {
   auto json = nlohmann::json::array();
   for (const auto& [name, cost] : layers) {
-    nlohmann::json layer = {
-        {"name", name}, {"cycles", cost.cycles}, {"dram_bytes", cost.dram_bytes}};
+    nlohmann::json layer = {{"name", name}, {"cycles", cost.cycles}};
+    layer["dram_bytes"] = count_json<nlohmann::json>(cost.dram_bytes);
     layer["energy_uj"] =
         cost.energy_pj ? nlohmann::json(*cost.energy_pj * kMicrojoule) : nlohmann::json();
     json.push_back(std::move(layer));

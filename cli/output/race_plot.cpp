@@ -9,7 +9,7 @@
 namespace orrery {
 namespace {
 
-constexpr double kWidth = 760, kHeight = 420;
+constexpr double kPlotWidth = 760, kPlotHeight = 420;
 constexpr double kLeft = 90, kRight = 170, kTop = 30, kBottom = 50;  // margins; the names are right
 constexpr int kTicks = 5;
 // Okabe and Ito's colours, which the colour-blind can tell apart.
@@ -21,10 +21,11 @@ struct Frame {
   double trials = 1, lowest = 0, highest = 1;
 
   double x(double trial) const {
-    return kLeft + (kWidth - kLeft - kRight) * trial / std::max(1.0, trials);
+    return kLeft + (kPlotWidth - kLeft - kRight) * trial / std::max(1.0, trials);
   }
   double y(double value) const {
-    return kHeight - kBottom - (kHeight - kTop - kBottom) * (value - lowest) / (highest - lowest);
+    return kPlotHeight - kBottom -
+           (kPlotHeight - kTop - kBottom) * (value - lowest) / (highest - lowest);
   }
 };
 
@@ -73,7 +74,7 @@ std::string text_at(double x, double y, const std::string& anchor, const std::st
 }
 
 std::string axes(const Frame& frame, const std::string& measure) {
-  const double bottom = kHeight - kBottom, right = kWidth - kRight;
+  const double bottom = kPlotHeight - kBottom, right = kPlotWidth - kRight;
   std::string svg = fmt::format("<path d=\"M{0} {1}V{2}H{3}\" fill=\"none\" stroke=\"#444\"/>\n",
                                 kLeft, kTop, bottom, right);
   for (int tick = 0; tick <= kTicks; ++tick) {
@@ -83,7 +84,7 @@ std::string axes(const Frame& frame, const std::string& measure) {
     svg += text_at(frame.x(share * frame.trials), bottom + 18, "middle",
                    fmt::format("{:.0f}", share * frame.trials));
   }
-  svg += text_at((kLeft + right) / 2, kHeight - 10, "middle", "trials");
+  svg += text_at((kLeft + right) / 2, kPlotHeight - 10, "middle", "trials");
   return svg + text_at(kLeft, kTop - 12, "start", measure + ", median of the runs");
 }
 
@@ -109,7 +110,7 @@ std::string race_plot(const SearchSpec& spec, const RaceResult& result) {
       "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {0} {1}\" "
       "font-family=\"sans-serif\" "
       "font-size=\"12\">\n<rect width=\"{0}\" height=\"{1}\" fill=\"white\"/>\n",
-      kWidth, kHeight);
+      kPlotWidth, kPlotHeight);
   svg += axes(frame, spec.objectives.size() > 1 ? "hypervolume" : spec.objectives.front());
   std::size_t drawn = 0;
   for (std::size_t i = 0; i < result.rows.size(); ++i) {
@@ -118,8 +119,8 @@ std::string race_plot(const SearchSpec& spec, const RaceResult& result) {
     const double y = kTop + 18 * static_cast<double>(++drawn);
     svg += line(curves[i], frame, colour);
     svg += fmt::format("<path d=\"M{} {}h18\" stroke=\"{}\" stroke-width=\"3\"/>\n",
-                       kWidth - kRight + 14, y - 4, colour);
-    svg += text_at(kWidth - kRight + 38, y, "start", result.rows[i].strategy);
+                       kPlotWidth - kRight + 14, y - 4, colour);
+    svg += text_at(kPlotWidth - kRight + 38, y, "start", result.rows[i].strategy);
   }
   return svg + "</svg>\n";
 }

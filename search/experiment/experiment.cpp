@@ -103,12 +103,6 @@ std::vector<double> agreement(const std::vector<std::vector<double>>& a,
   return found;
 }
 
-double median(std::vector<double> values) {
-  std::nth_element(values.begin(), values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2),
-                   values.end());
-  return values[values.size() / 2];
-}
-
 /// One proxy of each family: the one with the median number of networks in its set.
 std::vector<std::size_t> typical_proxies(const Machines& machines, const Judge& judge,
                                          std::size_t families) {

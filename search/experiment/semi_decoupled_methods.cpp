@@ -6,6 +6,8 @@
 #include <limits>
 #include <set>
 
+#include "base/statistics.h"
+
 namespace orrery {
 namespace {
 
@@ -16,11 +18,6 @@ std::vector<double> least(const std::vector<std::vector<double>>& of_machines) {
     for (std::size_t n = 0; n < lowest.size(); ++n) lowest[n] = std::min(lowest[n], machine[n]);
   }
   return lowest;
-}
-
-double median(std::vector<double> values) {
-  std::sort(values.begin(), values.end());
-  return values[values.size() / 2];
 }
 
 /// The mean of several summaries, each over as many cases; the worst of the worst.

@@ -74,9 +74,9 @@ TEST_F(HostileSearch, RunsACommandOfTheFileOnlyWhenAllowed) {
   };
   const std::string command = "sh -c 'touch ran; false'";
   const auto has_run = [&] { return std::filesystem::exists(folder() / "ran"); };
-  for (const std::string strategy :
-       {"{name: external, command: " + command + "}",
-        "{name: semi_decoupled, stage1: external, stage1.command: " + command + "}"}) {
+  for (const std::string& strategy : std::vector<std::string>{
+           "{name: external, command: " + command + "}",
+           "{name: semi_decoupled, stage1: external, stage1.command: " + command + "}"}) {
     with(strategy);
     expect_refused("", "would run on this computer; allowed with --allow-command");
     expect_refused("--option timeout=3", "would run on this computer");
