@@ -219,9 +219,7 @@ Schedule lower(const Layer& layer, const Accelerator& accelerator, const Dataflo
     schedule.loads_behind = resolve_loads(dataflow, accelerator.array);
   }
   const auto policy = Registry<TilePolicy>::instance().make(dataflow.tiling);
-  const TilingProblem problem(schedule, accelerator, dataflow.tile_size);
-  const Shape tile = policy->choose(problem);
-  schedule.double_buffered = problem.second_buffers(tile);
+  const Shape tile = policy->choose(TilingProblem(schedule, accelerator, dataflow.tile_size));
   schedule.tile_loops = order_tiles(dataflow, tile);
   return schedule;
 }
