@@ -10,10 +10,11 @@ Pattern::Pattern(const std::string& text, const Location& where) {
   options.set_log_errors(false);
   expression_ = std::make_shared<const re2::RE2>(text, options);
   if (!expression_->ok()) {
-    throw InputError(
-        where,
-        fmt::format("found '{}'; allowed: a regular expression in RE2's syntax ({})",
-                    text.size() <= 60 ? text : text.substr(0, 57) + "...", expression_->error()));
+    // RE2 quotes the text behind its reason, at any length.
+    const std::string reason = expression_->error().substr(0, expression_->error().find(':'));
+    throw InputError(where,
+                     fmt::format("found '{}'; allowed: a regular expression in RE2's syntax ({})",
+                                 text.size() <= 60 ? text : text.substr(0, 57) + "...", reason));
   }
 }
 

@@ -223,8 +223,8 @@ TEST_F(TechnologyFile, ReadsAccelergysTables) {
 TEST_F(TechnologyFile, EveryActionOfAnAccelergyTableIsUsedOrNamed) {
   write("ART_all.yaml", R"(ART:
   tables:
-  - {name: chip.PE[0..7].mac, area: 10}
-  - {name: chip.glb[0..1], area: 500}
+  - {name: 'chip.PE[0..7].mac', area: 10}
+  - {name: 'chip.glb[0..1]', area: 500}
   - {name: chip.router, area: 7}
 )");
   const Technology t = load_technology(write("ERT_all.yaml", R"(ERT:

@@ -8,6 +8,7 @@
 #include "search/results.h"
 #include "search/worker_pool.h"
 #include "tests/complaint.h"
+#include "tests/shell.h"
 #include "tests/temp_folder.h"
 
 namespace orrery {
@@ -194,13 +195,19 @@ TEST_F(StudyTest, RefusesAFileOfAnotherStudyAndOneInUse) {
   EXPECT_EQ(complaint_of([&] { StudyFile again(file, key, true); }), "");
 }
 
+/// The build id of `orrery`, which is another program than these tests.
+std::string build_of_program() {
+  return run_shell("readelf -n '" ORRERY_PROGRAM "' | sed -n 's/.*Build ID: *//p' | tr -d '\\n'")
+      .out;
+}
+
 class WorkerPoolTest : public testing::Test {
  protected:
   std::vector<Trial> evaluate(const std::vector<std::string>& command, const std::string& more,
                               int workers, std::size_t jobs) {
     const SearchSpec spec = parse_spec(kSpec + more, "spec.yaml");
     const Space space(spec.knobs);
-    WorkerPool pool(program_worker(command, spec), spec.timeout, workers);
+    WorkerPool pool(program_worker(command, spec), spec.timeout, workers, build_of_program());
     std::vector<Job> list;
     Choices choices = space.first();
     for (std::size_t i = 0; i < jobs; ++i, space.next(choices)) {

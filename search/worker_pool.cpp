@@ -26,8 +26,11 @@ Trial trial_without_result(const Job& job, TrialState state, const std::string& 
 
 }  // namespace
 
-WorkerPool::WorkerPool(Start start, std::optional<double> timeout, int workers)
-    : start_(std::move(start)), timeout_(timeout), workers_(static_cast<std::size_t>(workers)) {}
+WorkerPool::WorkerPool(Start start, std::optional<double> timeout, int workers, std::string build)
+    : start_(std::move(start)),
+      timeout_(timeout),
+      build_(std::move(build)),
+      workers_(static_cast<std::size_t>(workers)) {}
 
 WorkerPool::Start copied_worker(Problem& problem) {
   return [&problem] {
@@ -114,9 +117,9 @@ void WorkerPool::listen(Worker& worker, const PoolEvents& events) {
     }
     if (reply->contains("knobs")) {  // its answer to the greeting
       const auto build = reply->value("build", nlohmann::json());
-      if (build == build_id()) continue;
+      if (build == build_) continue;
       throw InputError(
-          fmt::format("a worker is of another build ({}); allowed: {}", build.dump(), build_id()));
+          fmt::format("a worker is of another build ({}); allowed: {}", build.dump(), build_));
     }
     if (reply->contains("error")) {
       const auto& error = (*reply)["error"];

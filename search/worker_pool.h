@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "base/build_id.h"
 #include "search/child_process.h"
 #include "search/pool.h"
 
@@ -23,7 +24,9 @@ class WorkerPool : public Pool {
 
   /// Workers are started when there is work. Without `timeout`, in seconds, they may take as long
   /// as they like.
-  WorkerPool(Start start, std::optional<double> timeout, int workers);
+  /// Workers of another build than `build` are refused.
+  WorkerPool(Start start, std::optional<double> timeout, int workers,
+             std::string build = build_id());
   ~WorkerPool() override;
   void run(const std::vector<Job>& jobs, const PoolEvents& events) override;
 
@@ -45,6 +48,7 @@ class WorkerPool : public Pool {
 
   Start start_;
   std::optional<double> timeout_;
+  std::string build_;
   std::vector<Worker> workers_;
   std::deque<Job> queue_;
 };

@@ -99,7 +99,7 @@ std::vector<Mistake> in_options() {
       {"ReorderTensors", "reorder --tensors weights", "allowed: ifmap=SOURCE"},
       {"LayersBadRegex", "simulate --layers '('", "--layers: found '('; allowed: a regular expr"},
       {"LayersLongRegex", "simulate --layers '" + many("(", 5000) + "'",
-       "--layers: found 5000 characters"},
+       "...'; allowed: a regular expression in RE2's syntax (missing ))"},
       {"LayersMatchNothing", "simulate --layers nosuch", "allowed: conv1, maxpool"},
       {"VcdOfANetwork", "simulate --vcd wave.vcd", "--vcd: 31 layers are to run; allowed: one"},
       {"VcdInNoFolder", "simulate --gemm 4,4,4 --vcd none/wave.vcd", "none/wave.vcd"},

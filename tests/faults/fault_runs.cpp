@@ -60,8 +60,8 @@ std::string FaultRuns::run(const FaultCommand& command, const std::string& envir
                            const std::string& arguments) {
   if (!command.output.empty()) std::ofstream(folder_ / command.output) << kOldOutput;
   const ShellResult result =
-      run_shell("cd '" + folder_.string() + "' && env ORRERY_DATA= " + environment +
-                " timeout 20 '" + program_ + "' " + arguments);
+      run_shell("cd '" + folder_.string() + "' && timeout 20 env ORRERY_DATA= " + environment +
+                " '" + program_ + "' " + arguments);
   code_ = result.code;
   errors_ = result.err;
   return result.out;

@@ -65,7 +65,8 @@ TEST(Extremes, TheSmallestBufferThatHoldsAnythingFinishes) {
 /// Everything that is measured, in an order.
 std::vector<WideCount> numbers_of(const Measurement& m) {
   std::vector<WideCount> all = {m.cycles};
-  for_each_count(m.activity, [&all](const char*, auto counts) {
+  for_each_count(m.activity, [&all](const std::string& name, auto counts) {
+    if (name == "zero_macs") return;  // of the values that flow, where they do
     all.insert(all.end(), counts.begin(), counts.end());
   });
   for_each_extreme(m.activity, [&all](const char*, std::int64_t number) { all.push_back(number); });
