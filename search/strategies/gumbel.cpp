@@ -168,7 +168,7 @@ class Gumbel : public Strategy {
     return slopes;
   }
 
-  /// Half of the particles begin at good points, the others anywhere.
+  /// Of the particles, one half begins at good points, the other anywhere.
   std::vector<RelaxedChoices::Logits> start() {
     std::vector<EvaluatedPoint> sorted = evaluated_.all();
     const std::size_t best = std::min<std::size_t>(kParticles / 2, sorted.size());

@@ -68,17 +68,15 @@ std::string FaultRuns::run(const FaultCommand& command, const std::string& envir
 }
 
 /// What it says, or writes, when nothing fails.
-const std::string& FaultRuns::usual(const FaultCommand& command, bool output) {
-  const auto at = static_cast<std::size_t>(&command - fault_commands().data());
-  usual_.resize(fault_commands().size());
-  auto& [said, written] = usual_[at];
-  if (said.empty()) {
+const FaultRuns::Outcome& FaultRuns::usual(const FaultCommand& command) {
+  const auto [at, is_new] = usual_.try_emplace(command.name);
+  if (is_new) {
     clean();
-    said = run(command, "", command.arguments);
-    if (code_ != 0 || said.empty()) said = "nothing";
-    if (!command.output.empty()) written = text_in(folder_ / command.output);
+    at->second.said = run(command, "", command.arguments);
+    if (code_ != 0) throw std::runtime_error(command.name + " fails by itself: " + errors_);
+    if (!command.output.empty()) at->second.written = text_in(folder_ / command.output);
   }
-  return output ? written : said;
+  return at->second;
 }
 
 std::int64_t FaultRuns::calls(const FaultCommand& command, const std::string& kind) {
@@ -91,7 +89,7 @@ std::int64_t FaultRuns::calls(const FaultCommand& command, const std::string& ki
 
 std::string FaultRuns::complaint(const FaultCommand& command, const std::string& kind,
                                  std::int64_t n) {
-  const std::string said_usually = usual(command, false), written = usual(command, true);
+  const auto& [said_usually, written] = usual(command);
   const std::string what = command.name + ", " + kind + " " + std::to_string(n) + ": ";
   clean();
   const std::string said =

@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <functional>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -36,12 +37,14 @@ class FaultRuns {
   std::string run(const FaultCommand& command, const std::string& environment,
                   const std::string& arguments);
   void clean() const;
-  const std::string& usual(const FaultCommand& command, bool output);
+  struct Outcome {
+    std::string said, written;
+  };
+  const Outcome& usual(const FaultCommand& command);
 
   std::string program_, shim_;
   std::filesystem::path folder_;
-  std::vector<std::pair<std::string, std::string>>
-      usual_;  // by command: what it says, and its file
+  std::map<std::string, Outcome> usual_;  // by the command's name
   int code_ = 0;
   std::string errors_;
 };

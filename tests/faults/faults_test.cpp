@@ -1,8 +1,5 @@
 #include <gtest/gtest.h>
 
-#include <algorithm>
-#include <random>
-
 #include "base/random.h"
 #include "tests/faults/fault_runs.h"
 #include "tests/temp_folder.h"
@@ -15,7 +12,7 @@ TEST(Faults, AnyCallMayFail) {
 #ifdef __SANITIZE_ADDRESS__
   GTEST_SKIP() << "the sanitizer has an allocator of its own";
 #endif
-  const std::uint64_t seed = std::random_device()();
+  constexpr std::uint64_t seed = 1;
   SCOPED_TRACE(testing::Message() << "seed " << seed);
   Random random(seed);
   const TempFolder folder;
