@@ -137,7 +137,7 @@ const std::vector<ChangedField> kChanged = {
     {"multicast.bus.leaving.pass", {"multicast", 5}, 58, 0, 1},
     {"multicast.bus.leaving.transfer", {"multicast", 2}, 156, 0, -7},
     {"multicast.bus.packing.group", {"multicast", 29}, 683, 0, 1},
-    {"multicast.bus.packing.lane", {"multicast", 7}, 66, 1, 1},
+    {"multicast.bus.packing.lane", {"multicast", 43}, 2187, 1, 1},
     {"multicast.bus.packing.pass", {"multicast", 5}, 58, 0, 1},
     {"multicast.bus.packing.transfer", {"multicast", 29}, 683, 0, 1},
     {"multicast.bus.pending", {"multicast", 2}, 156, 1, 1},
