@@ -11,6 +11,7 @@
 #include <cerrno>
 #include <cstdio>
 #include <cstring>
+#include <exception>
 #include <new>
 
 #include "base/error.h"
@@ -18,7 +19,7 @@
 namespace orrery {
 namespace {
 
-constexpr int kCannotStart = 127;
+constexpr int kCannotStart = 127, kCannotGoOn = 3;
 constexpr int kFirstFree = STDERR_FILENO + 1;
 constexpr std::chrono::seconds kGrace(1);
 
@@ -72,12 +73,13 @@ void kill_group(int) { ::kill(0, SIGKILL); }
   if (dup2(socket, kFirstFree) < 0) _exit(kCannotStart);
   close_range(kFirstFree + 1, ~0U, 0);
   std::set_new_handler(nullptr);  // a trial that needs too much fails; the worker goes on
+  // The parent says how a worker ended; a second voice on stderr would break its line.
+  std::set_terminate([] { _exit(kCannotGoOn); });
   try {
     LineSocket lines(kFirstFree);
     work(lines);
-  } catch (const std::exception& e) {
-    fmt::print(stderr, "orrery: a worker: {}\n", e.what());
-    _exit(1);
+  } catch (const std::exception&) {
+    _exit(kCannotGoOn);
   }
   _exit(0);  // without destructors: what they would close is the parent's
 }
