@@ -14,7 +14,8 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr const char* kEnd = "<!-- end -->";
-constexpr const char* kOpenings[] = {"<!-- generated:", "<!-- generated slow:"};
+constexpr const char* kOpenings[] = {"<!-- generated -->", "<!-- generated slow -->"};
+constexpr const char* kPrompt = "./";  // before the command that a block shows
 
 /// The words of `text` with single spaces between them.
 std::string squeezed(const std::string& text) {
@@ -39,7 +40,7 @@ class Reader {
       } else if (starts(at, kEnd)) {
         close(at);
       } else {
-        at = open(at);
+        open(at);
       }
     }
     if (is_open_) fail(blocks_.back().line, "is not closed by " + std::string(kEnd));
@@ -60,27 +61,34 @@ class Reader {
     throw std::runtime_error(fmt::format("{}:{}: {}", name_, line, what));
   }
 
-  /// The last line of the marker that starts at `at`; `at` when none does.
-  std::size_t open(std::size_t at) {
+  /// The line of the marker that starts at `at`, whose block begins in the next one.
+  void open(std::size_t at) {
     for (const std::string opening : kOpenings) {
       if (!starts(at, opening)) continue;
       if (is_open_) fail(line_, "opens a block inside another");
-      const std::size_t close = page_.find("-->", at);
-      if (close == std::string::npos) fail(line_, "is not ended by -->");
       GeneratedBlock block;
       block.line = line_;
       block.slow = opening == kOpenings[1];
-      block.command = squeezed(page_.substr(at + opening.size(), close - at - opening.size()));
-      if (!block.command.starts_with("orrery ")) fail(line_, "its command is not an `orrery ...`");
-      block.begin = next_line(close);
+      block.begin = next_line(at);
+      block.command = command_at(next_line(block.begin));
+      if (!starts(block.begin, "```") || !block.command.starts_with("orrery ")) {
+        fail(line_, "is not followed by ``` and the command ./orrery ...");
+      }
       blocks_.push_back(block);
       is_open_ = true;
-      line_ +=
-          static_cast<int>(std::count(page_.begin() + static_cast<std::ptrdiff_t>(at),
-                                      page_.begin() + static_cast<std::ptrdiff_t>(close), '\n'));
-      return close;
     }
-    return at;
+  }
+
+  /// The command at `at`, of which each line but the last ends in a backslash.
+  std::string command_at(std::size_t at) const {
+    if (!starts(at, kPrompt)) return "";
+    std::string command;
+    for (at += std::string(kPrompt).size(); at < page_.size(); at = next_line(at)) {
+      const std::string line = page_.substr(at, page_.find('\n', at) - at);
+      if (!line.ends_with('\\')) return squeezed(command + line);
+      command += line.substr(0, line.size() - 1) + " ";
+    }
+    return "";
   }
 
   void close(std::size_t at) {
@@ -122,7 +130,8 @@ std::vector<GeneratedBlock> generated_blocks(const std::string& page, const std:
 
 std::string block_text(const GeneratedBlock& block, const std::string& printed) {
   const std::string command = "```\n./" + broken(block.command) + "\n";
-  if (block.command.find("--format markdown") == std::string::npos) {
+  if (block.command.find("--format markdown") == std::string::npos &&
+      block.command.find("orrery show keys") == std::string::npos) {
     return command + "\n" + printed + "```\n";
   }
   return command + "```\n\n" + printed + "\n";

@@ -8,12 +8,14 @@ namespace orrery {
 
 /// A part of a page of docs that a run of the program writes:
 ///
-///     <!-- generated: orrery simulate --workload tiny -->
-///     the command, and what it prints
+///     <!-- generated -->
+///     ```
+///     ./orrery simulate --workload tiny
+///     ```
+///     what it prints, within the fence unless it is Markdown
 ///     <!-- end -->
 ///
-/// The marker may be broken over several lines. With `generated slow:` the block is left out of the
-/// tests, but not of the target `docs`.
+/// With `generated slow` the block is left out of the tests, but not of the target `docs`.
 struct GeneratedBlock {
   int line = 0;         // of its marker, from 1
   std::string command;  // on one line, "orrery ..."
@@ -22,11 +24,11 @@ struct GeneratedBlock {
 };
 
 /// The blocks of a page in order. Markers inside fenced code are text. Throws std::runtime_error,
-/// with `name` and the line, for a marker that is not closed, is closed twice or holds no command.
+/// with `name` and the line, for a marker that is not closed, is closed twice or has no command.
 std::vector<GeneratedBlock> generated_blocks(const std::string& page, const std::string& name);
 
 /// What belongs between the markers: the command as a reader would type it and what it prints,
-/// fenced unless that is Markdown (the command says `--format markdown`).
+/// fenced unless that is Markdown (of `--format markdown` and `show keys`).
 std::string block_text(const GeneratedBlock& block, const std::string& printed);
 
 /// Runs the block's command from the root of the sources and returns block_text. Throws
