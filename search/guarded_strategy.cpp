@@ -15,6 +15,10 @@ void GuardedStrategy::tell(const Trial& trial) {
   guarded(plugin_, "tell", [&] { strategy_->tell(trial); });
 }
 
+void GuardedStrategy::inform(const Trial& trial) {
+  guarded(plugin_, "inform", [&] { strategy_->inform(trial); });
+}
+
 std::string GuardedStrategy::save() const {
   return guarded(plugin_, "save", [&] { return strategy_->save(); });
 }

@@ -14,6 +14,7 @@ class GuardedStrategy : public Strategy {
   GuardedStrategy(std::unique_ptr<Strategy> strategy, std::string plugin);
   std::vector<Choices> ask(int n) override;
   void tell(const Trial& trial) override;
+  void inform(const Trial& trial) override;
   std::string save() const override;
   void load(const std::string& state) override;
   std::vector<std::string> remarks() const override;

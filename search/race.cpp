@@ -63,6 +63,9 @@ class TimedStrategy : public Strategy {
   void tell(const Trial& trial) override {
     timed([&] { strategy_->tell(trial); });
   }
+  void inform(const Trial& trial) override {
+    timed([&] { strategy_->inform(trial); });
+  }
   std::string save() const override { return strategy_->save(); }
   void load(const std::string& state) override { strategy_->load(state); }
 

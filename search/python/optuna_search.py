@@ -50,7 +50,19 @@ class OptunaSearch(Strategy):
         return [point]
 
     def tell(self, trial):
-        asked = self.open.pop(0)
+        self.close(self.open.pop(0), trial)
+
+    def inform(self, trial):
+        fixed = {}
+        for knob in self.setup.knobs:
+            if knob.counts_in(trial.point):
+                value = trial.point[knob.name]
+                fixed[knob.name] = value if knob.scale is None else knob.position(trial.point)
+        self.study.enqueue_trial(fixed)
+        self.ask(1)
+        self.close(self.open.pop(), trial)
+
+    def close(self, asked, trial):
         asked.set_user_attr("violation", trial.violation)
         if trial.objectives:
             self.worst = [max(pair) for pair in zip(self.worst or trial.objectives, trial.objectives)]

@@ -113,6 +113,9 @@ class Strategy:
     def tell(self, trial):
         """Every point that was asked for is told, in order, before the next ask."""
 
+    def inform(self, trial):
+        """A trial that it did not ask for, of a warm start or of another strategy of a portfolio."""
+
 
 def _point(knobs, choices):
     return {k.name: k.values[c] for k, c in zip(knobs, choices) if c >= 0}
@@ -142,11 +145,14 @@ def serve(strategy_class):
             if question["op"] == "start":
                 setup = Setup(question)
                 strategy = strategy_class(setup)
+                answer["informs"] = strategy_class.inform is not Strategy.inform
             elif question["op"] == "ask":
                 points = strategy.ask(question["n"])
                 answer["points"] = [_choices(setup.knobs, point) for point in points]
             elif question["op"] == "tell":
                 strategy.tell(Trial(setup.knobs, question["trial"]))
+            elif question["op"] == "inform":
+                strategy.inform(Trial(setup.knobs, question["trial"]))
             else:
                 answer["error"] = f"unknown question {question['op']}"
         except Exception as error:  # one line for Orrery's user, the rest on standard error

@@ -41,6 +41,13 @@ class External : public Strategy {
     question({{"op", "tell"}, {"trial", to_json(trial)}});
   }
 
+  void inform(const Trial& trial) override {
+    program();
+    if (!informs_) return;
+    history_.push_back({{"informed", to_json(trial)}});
+    question({{"op", "inform"}, {"trial", to_json(trial)}});
+  }
+
   std::string save() const override {
     nlohmann::json state;
     if (program_ && saves_) {
@@ -62,6 +69,8 @@ class External : public Strategy {
       for (const auto& event : json.at("history")) {
         if (event.contains("asked")) {
           ask(event.at("asked"));
+        } else if (event.contains("informed")) {
+          inform(trial_from_json(event.at("informed")));
         } else {
           tell(trial_from_json(event.at("told")));
         }
@@ -79,10 +88,18 @@ class External : public Strategy {
     program_ = std::make_unique<ChildProcess>(
         std::vector<std::string>{"/bin/sh", "-c", "exec " + command_});
     const nlohmann::json reply = exchange(start_);
-    const auto saves = reply.value("saves", nlohmann::json(false));
-    if (!saves.is_boolean()) throw wrong(reply, "\"saves\": true or false");
-    saves_ = saves.get<bool>();
+    saves_ = says(reply, "saves");
+    informs_ = says(reply, "informs");
     return *program_;
+  }
+
+  /// Whether the program answers questions that not every one has to.
+  bool says(const nlohmann::json& reply, const char* what) const {
+    const auto answer = reply.value(what, nlohmann::json(false));
+    if (!answer.is_boolean()) {
+      throw wrong(reply, fmt::format("\"{}\": true or false", what));
+    }
+    return answer.get<bool>();
   }
 
   nlohmann::json question(const nlohmann::json& json) const {
@@ -91,7 +108,7 @@ class External : public Strategy {
   }
 
   /// What the program says instead of an answer.
-  InputError wrong(const nlohmann::json& reply, const char* allowed) const {
+  InputError wrong(const nlohmann::json& reply, const std::string& allowed) const {
     return InputError(where_, fmt::format("'{}' answered '{}'; allowed: {}", command_,
                                           reply.dump().substr(0, 200), allowed));
   }
@@ -147,7 +164,7 @@ class External : public Strategy {
   Location where_;
   nlohmann::json history_ = nlohmann::json::array();
   mutable std::unique_ptr<ChildProcess> program_;
-  mutable bool saves_ = false;
+  mutable bool saves_ = false, informs_ = false;
 };
 
 const StrategyRegistration kExternal{

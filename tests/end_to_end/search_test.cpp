@@ -173,6 +173,32 @@ TEST_F(PythonSearch, RunsAProgramFromTheDocsAndResumesIt) {
   unsetenv("PYTHONPATH");
 }
 
+/// A program that has `inform` is told of what others tried, on resuming too.
+TEST_F(PythonSearch, ProgramsAreInformedOfWhatOthersTried) {
+  write("follow.py", R"(
+from orrery_search import Strategy, serve
+class Follow(Strategy):
+    point, informed = None, 0
+    def ask(self, n):
+        with open("informed.txt", "w") as file:
+            file.write(str(self.informed))
+        return [self.point or {k.name: k.values[0] for k in self.setup.knobs}]
+    def inform(self, trial):
+        self.point, self.informed = trial.point, self.informed + 1
+serve(Follow)
+)");
+  setenv("PYTHONPATH", python_path().c_str(), 1);
+  const std::string arguments =
+      "--strategy portfolio --option members=external,random --option "
+      "'external.command=python3 follow.py' --budget 80 ";
+  const std::string once = csv(arguments);
+  EXPECT_GT(run_shell("cat '" + folder().string() + "/informed.txt'").out, "0");
+  run_shell("cd '" + folder().string() + "' && '" ORRERY_PROGRAM "' search spec.yaml " + arguments +
+            "--study f.study & p=$!; sleep 0.4; kill -9 $p; wait $p");
+  EXPECT_EQ(csv(arguments + "--study f.study --resume --jobs 2"), once);
+  unsetenv("PYTHONPATH");
+}
+
 TEST_F(PythonSearch, AsksOrreryForTrials) {
   write("ask.py", R"(
 import sys
