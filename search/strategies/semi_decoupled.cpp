@@ -29,9 +29,9 @@ class SemiDecoupled : public Strategy {
  public:
   explicit SemiDecoupled(const StrategySetup& setup)
       : setup_(setup),
-        stage1_(setup.options.text("stage1", "bayesian", "strategy that searches networks")),
+        stage1_(setup.options.text("stage1", "annealing", "strategy that searches networks")),
         stage2_(setup.options.text("stage2", "bayesian", "strategy that searches hardware and P")),
-        share_(setup.options.number("share", 0.4, 0.01, 0.99, "of the budget for stage 1")),
+        share_(setup.options.number("share", 0.5, 0.01, 0.99, "of the budget for stage 1")),
         proxies_(static_cast<std::size_t>(setup.options.integer(
             "proxies", 1, 1, 20, "the middle of the hardware space, then random ones"))),
         checks_(static_cast<std::size_t>(setup.options.integer(
