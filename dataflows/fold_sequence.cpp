@@ -112,10 +112,12 @@ Fold FoldSequence::at(std::int64_t n, const Tile& tile, bool first_loads) const 
   return fold;
 }
 
+Fold FoldSequence::last(const Tile& tile) const { return fold_of(indices(size_ - 1), tile); }
+
 bool FoldSequence::first_loads(const Tile& tile, const FoldSequence& sequence_before,
                                const Tile& before) const {
-  return stays_ && held(fold_of(indices(0), tile), tile) !=
-                       held(fold_of(indices(sequence_before.size() - 1), before), before);
+  return stays_ &&
+         held(fold_of(indices(0), tile), tile) != held(sequence_before.last(before), before);
 }
 
 Shapes::Id FoldSequence::shape(std::int64_t n, bool first_loads, Shapes& shapes) const {

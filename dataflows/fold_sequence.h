@@ -40,6 +40,7 @@ class FoldSequence {
   Shapes::Id shape_of(const Fold& fold, Shapes& shapes) const;
   Indices indices(std::int64_t n) const;
   Fold fold_of(const Indices& indices, const Tile& tile) const;
+  Fold last(const Tile& tile) const;
   /// What the PEs hold in a fold, as a key.
   std::vector<std::int64_t> held(const Fold& fold, const Tile& tile) const;
 

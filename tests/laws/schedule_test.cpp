@@ -4,11 +4,46 @@
 
 #include "base/error.h"
 #include "dataflows/lower.h"
+#include "dataflows/tile_stream.h"
 #include "dataflows/walkers.h"
 #include "tests/laws/random_case.h"
 
 namespace orrery {
 namespace {
+
+/// Folds that are worked out by their number are those that a walk through all loops meets.
+TEST(ScheduleLaws, FoldsByNumberAreThoseOfTheWalk) {
+  for (std::uint64_t seed = 1; seed <= seeds(600); ++seed) {
+    RandomCase random = draw_case_of_any_dataflow(seed);
+    Draw draw(seed);
+    Schedule schedule;
+    try {
+      Dataflow dataflow = random.dataflow();
+      for (const Dim dim : kAllDims) {
+        if (draw.once_in(2)) dataflow.tile_size[dim] = draw.in(1, random.layer.shape[dim]);
+      }
+      schedule = lower(random.layer, random.hardware(), dataflow);
+    } catch (const InputError&) {
+      continue;
+    }
+    SCOPED_TRACE("seed " + std::to_string(seed) + ": " + random.describe());
+    Shapes shapes;
+    TileStream tiles(schedule, shapes);
+    FoldCursor cursor(tiles);
+    FoldWalker walker(schedule);
+    for (; !walker.done() && !cursor.done(); walker.next(), cursor.next()) {
+      const Fold &walked = walker.fold(), &numbered = cursor.fold();
+      ASSERT_EQ(numbered.rows, walked.rows);
+      ASSERT_EQ(numbered.cols, walked.cols);
+      ASSERT_EQ(numbered.steps, walked.steps);
+      ASSERT_EQ(numbered.fixed, walked.fixed);
+      ASSERT_EQ(numbered.starts_sums, walked.starts_sums);
+      ASSERT_EQ(numbered.loads_stationary, walked.loads_stationary) << cursor.number();
+      ASSERT_EQ(numbered.last_of_tile, walked.last_of_tile);
+    }
+    EXPECT_TRUE(walker.done() && cursor.done());
+  }
+}
 
 /// Every multiply-accumulate of the layer is done by one PE in one step of one fold, and the first
 /// to add to an output says that it starts a sum.
