@@ -1,6 +1,7 @@
 #include "dataflows/tile_stream.h"
 
 #include <algorithm>
+#include <iterator>
 
 #include "base/error.h"
 
@@ -85,11 +86,18 @@ std::shared_ptr<const ScheduledTile> TileStream::tile(std::int64_t n) {
 
 std::shared_ptr<const ScheduledTile> TileStream::tile_of_fold(std::int64_t fold,
                                                               std::int64_t from) {
-  while (true) {
-    auto scheduled = tile(from);
-    if (!scheduled || fold < scheduled->first_fold + scheduled->folds->size()) return scheduled;
-    ++from;
+  auto scheduled = tile(from);
+  if (!scheduled || fold < scheduled->first_fold + scheduled->folds->size()) return scheduled;
+  if (fold < window_.front()->first_fold) return behind_->tile_of_fold(fold, from);
+  while (fold >= window_.back()->first_fold + window_.back()->folds->size()) {
+    if (walker_.done()) return nullptr;
+    append();
   }
+  // Somebody may look thousands of tiles ahead, again and again.
+  const auto next = std::upper_bound(
+      window_.begin(), window_.end(), fold,
+      [](std::int64_t wanted, const auto& candidate) { return wanted < candidate->first_fold; });
+  return *std::prev(next);
 }
 
 void TileStream::skip(std::int64_t n, std::size_t loop, std::int64_t by, std::int64_t tiles,

@@ -1,5 +1,6 @@
 #include <gtest/gtest.h>
 
+#include <ctime>
 #include <functional>
 
 #include "base/error.h"
@@ -259,6 +260,25 @@ TEST(Engines, RecallWhatAnotherRunHasSeen) {
   EXPECT_EQ(cold.cycles, warm.cycles);
   EXPECT_EQ(cold.activity, warm.activity);
   EXPECT_LT(warm.counts.stepped, cold.counts.stepped);
+}
+
+/// Weights that stay for a whole layer are looked for at its end, from each of its tiles.
+TEST(Engines, FastIsFasterThanSteppedWhateverTheTiles) {
+  const Accelerator hardware = load_accelerator("systolic_32x32");
+  Dataflow dataflow = load_dataflow(hardware.dataflow);
+  dataflow.tile_size = {{Dim::kP, 1}};
+  constexpr int kTiles = 20'000;
+  const Layer layer = make_gemm("gemm", kTiles, 1, 1);
+  const Schedule schedule = lower(layer, hardware, dataflow);
+  SimulateOptions options;
+  const auto seconds = [&](Engine engine) {
+    options.engine = engine;
+    const std::clock_t before = std::clock();
+    EXPECT_GT(run_schedule(schedule, hardware, options).cycles, kTiles);
+    return static_cast<double>(std::clock() - before) / CLOCKS_PER_SEC;
+  };
+  const double stepped = seconds(Engine::kStepped), fast = seconds(Engine::kFast);
+  EXPECT_LT(fast, 2 * stepped);
 }
 
 }  // namespace
