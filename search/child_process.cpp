@@ -19,7 +19,7 @@
 namespace orrery {
 namespace {
 
-constexpr int kCannotStart = 127, kCannotGoOn = 3;
+constexpr int kCannotStart = 127;
 constexpr int kFirstFree = STDERR_FILENO + 1;
 constexpr std::chrono::seconds kGrace(1);
 
@@ -72,9 +72,7 @@ void kill_group(int) { ::kill(0, SIGKILL); }
   die_with(parent, SIGKILL);
   if (dup2(socket, kFirstFree) < 0) _exit(kCannotStart);
   close_range(kFirstFree + 1, ~0U, 0);
-  std::set_new_handler(nullptr);  // a trial that needs too much fails; the worker goes on
-  // The parent says how a worker ended; a second voice on stderr would break its line.
-  std::set_terminate([] { _exit(kCannotGoOn); });
+  leave_words_to_parent();
   try {
     LineSocket lines(kFirstFree);
     work(lines);
@@ -85,6 +83,11 @@ void kill_group(int) { ::kill(0, SIGKILL); }
 }
 
 }  // namespace
+
+void leave_words_to_parent() {
+  std::set_new_handler(nullptr);  // what needs too much fails; the worker goes on
+  std::set_terminate([] { _exit(kCannotGoOn); });
+}
 
 ChildProcess::ChildProcess(const std::vector<std::string>& command) {
   std::vector<std::string> copy = command;

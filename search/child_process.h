@@ -11,6 +11,12 @@
 
 namespace orrery {
 
+/// Exit code of a worker that cannot go on.
+constexpr int kCannotGoOn = 3;
+/// In a copy of this process: it ends without a word of its own when an exception finds no handler
+/// or memory runs out, for the parent says how it ended. A second voice would break its line.
+void leave_words_to_parent();
+
 /// Another process, spoken with in lines. It and whatever it starts are killed when this is
 /// destroyed and when this process dies, however it dies.
 class ChildProcess {

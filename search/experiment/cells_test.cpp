@@ -130,5 +130,18 @@ TEST(CellKey, SaysEverythingThatMattersAndNoName) {
   }
 }
 
+TEST_F(Cells, LeaveTheWordsToTheParent) {
+  CellCache cache;
+  const auto said = [&](const Simulator& simulator) {
+    return complaint_of([&] { simulate_cells(tasks_, 2, simulator, cache, {}); });
+  };
+  testing::internal::CaptureStderr();
+  EXPECT_EQ(said([](const CellTask&) -> Cell { throw std::bad_alloc(); }),
+            "a simulation ran out of memory; allowed: what fits this computer, fewer --jobs");
+  EXPECT_EQ(said([](const CellTask&) -> Cell { std::terminate(); }),
+            "a worker process died after 0 of 40 simulations; run again to go on from there");
+  EXPECT_EQ(testing::internal::GetCapturedStderr(), "");
+}
+
 }  // namespace
 }  // namespace orrery

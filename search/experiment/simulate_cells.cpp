@@ -13,6 +13,7 @@
 #include <new>
 
 #include "base/error.h"
+#include "search/child_process.h"
 #include "search/experiment/cells.h"
 
 namespace orrery {
@@ -56,6 +57,9 @@ Report report_on(std::size_t number, const CellTask& task, const Simulator& simu
   } catch (const InputError& e) {
     report.by_user = true;
     message = e.what();
+  } catch (const std::bad_alloc&) {
+    report.by_user = true;
+    message = "a simulation ran out of memory; allowed: what fits this computer, fewer --jobs";
   } catch (const std::exception& e) {
     message = e.what();
   }
@@ -74,17 +78,28 @@ std::vector<std::size_t> batches_of(const std::vector<CellTask>& tasks) {
   return begins;
 }
 
-/// What a process does: batches until there are none left. It ends with the process that made it.
-[[noreturn]] void work(const std::vector<CellTask>& tasks, const Simulator& simulator,
-                       SharedCounter& next, int pipe) {
-  prctl(PR_SET_PDEATHSIG, SIGKILL);
+/// Does batches until there are none left.
+void do_batches(const std::vector<CellTask>& tasks, const Simulator& simulator, SharedCounter& next,
+                int pipe) {
   const std::vector<std::size_t> begins = batches_of(tasks);
   for (std::size_t batch = next.take(); batch + 1 < begins.size(); batch = next.take()) {
     for (std::size_t number = begins[batch]; number < begins[batch + 1]; ++number) {
       const Report report = report_on(number, tasks[number], simulator);
-      if (write(pipe, &report, sizeof(report)) != static_cast<ssize_t>(sizeof(report))) _exit(1);
-      if (report.failed) _exit(0);
+      if (write(pipe, &report, sizeof(report)) != static_cast<ssize_t>(sizeof(report))) return;
+      if (report.failed) return;
     }
+  }
+}
+
+/// What a process does. It ends with the process that made it.
+[[noreturn]] void work(const std::vector<CellTask>& tasks, const Simulator& simulator,
+                       SharedCounter& next, int pipe) {
+  prctl(PR_SET_PDEATHSIG, SIGKILL);
+  leave_words_to_parent();
+  try {
+    do_batches(tasks, simulator, next, pipe);
+  } catch (const std::exception&) {
+    _exit(kCannotGoOn);
   }
   _exit(0);
 }
