@@ -29,9 +29,11 @@ constexpr bool kSanitized = false;
 #endif
 constexpr std::int64_t kLeastBytes = 1 << 20;
 constexpr int kInterruptedCode = 130;  // exit code, as a shell reports SIGINT
-/// Measured (docs/performance.md): bytes for each PE of the arrays that hold every PE, for each PE
-/// of a map in a report, and for each value of a tensor that moves.
-constexpr double kBytesOfElasticPe = 170, kBytesOfMulticastPe = 2000, kBytesOfMappedPe = 600,
+/// A little more than what was measured as the growth of the resident set from 512x512 to 1024x1024
+/// PEs and from 112x112 to 224x224 positions: 101 bytes for each PE of an elastic array, 705 for
+/// each PE of a map in JSON, 19 for each value of a tensor that moves. Multicast arrays hold only
+/// the PEs that a layer uses; theirs is a bound.
+constexpr double kBytesOfElasticPe = 170, kBytesOfMulticastPe = 2000, kBytesOfMappedPe = 800,
                  kBytesOfValue = 24, kBytesOfProgram = 100e6;
 /// What a core steps in a second, about: PE-cycles of arrays that hold every PE, cycles of others.
 constexpr double kSteppedPeCycles = 1e8, kSteppedCycles = 1e6, kLongWait = 60;
