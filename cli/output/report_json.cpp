@@ -200,6 +200,7 @@ Json layer_json(const Report& report, std::size_t index) {
   const bool counted = (report.checked || report.toggled) && result.layer.has_macs();
   json["zero_macs"] = counted ? count_json<Json>(activity.zero_macs) : Json();
   json["verified"] = compared ? Json(result.measured.verified) : Json();
+  json["wrapped_outputs"] = compared ? Json(result.measured.wrapped_outputs) : Json();
   json["notes"] = Json::array();
   if (!result.note.empty()) json["notes"].push_back(result.note);
   return json;

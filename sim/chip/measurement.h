@@ -30,6 +30,8 @@ struct Measurement {
   std::int64_t cycles = 0;
   Activity activity;
   bool verified = false;  // values flowed and the outputs are right
+  /// Of them, those whose sums do not fit their width and wrapped, as registers do.
+  std::int64_t wrapped_outputs = 0;
   /// That made it; kBoth when both did, kStepped also where the fast one could capture nothing.
   Engine engine = Engine::kStepped;
   EngineCounts counts;

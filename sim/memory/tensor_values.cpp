@@ -196,22 +196,23 @@ void Values::finish_store() {
   });
 }
 
-std::vector<std::int64_t> Values::direct_convolution() const {
+std::vector<Values::Sum> Values::direct_convolution() const {
   const Layer& layer = schedule_.layer;
   const auto& ifmap = inputs_[index_of(Operand::kIfmap)];
   const auto& filter = inputs_[index_of(Operand::kFilter)];
-  std::vector<std::int64_t> sums(buffer_psums_.size(), 0);
+  std::vector<Sum> sums(buffer_psums_.size());
   const Shape& size = layer.shape;
   Point point;
   const auto loop = [&](auto&& self, std::size_t dim) -> void {
     if (dim == kDims) {
       const std::int64_t in = tensor_index(layer, Operand::kIfmap, point);
       if (in < 0) return;
-      std::int64_t& sum =
-          sums[static_cast<std::size_t>(tensor_index(layer, Operand::kOfmap, point))];
+      Sum& sum = sums[static_cast<std::size_t>(tensor_index(layer, Operand::kOfmap, point))];
       const std::int64_t weight =
           filter[static_cast<std::size_t>(tensor_index(layer, Operand::kFilter, point))];
-      sum = wrap(sum + ifmap[static_cast<std::size_t>(in)] * weight);
+      const std::int64_t exact = sum.value + ifmap[static_cast<std::size_t>(in)] * weight;
+      sum.value = wrap(exact);
+      if (exact != sum.value) sum.wraps += (exact - sum.value) >> layer.psum_bits;
       return;
     }
     for (point[dim] = 0; point[dim] < size.size[dim]; ++point[dim]) self(self, dim + 1);
@@ -224,20 +225,22 @@ std::int64_t Values::zero_macs() const {
   return orrery::zero_macs(schedule_.layer, inputs_[index_of(Operand::kIfmap)]);
 }
 
-void Values::verify() const {
-  const std::vector<std::int64_t> expected = direct_convolution();
+std::int64_t Values::verify() const {
+  const std::vector<Sum> expected = direct_convolution();
   const auto& results = outputs();
   for (std::size_t i = 0; i < expected.size(); ++i) {
-    if (results[i] != expected[i]) {
+    if (results[i] != expected[i].value) {
       throw ModelError("check", current_cycle(),
                        fmt::format("output word {} is {}, a direct convolution gives {}", i,
-                                   results[i], expected[i]));
+                                   results[i], expected[i].value));
     }
     if (!all_resident_ && stored_[i] != 1) {
       throw ModelError("check", current_cycle(),
                        fmt::format("output word {} was stored {} times", i, stored_[i]));
     }
   }
+  return std::count_if(expected.begin(), expected.end(),
+                       [](const Sum& sum) { return sum.wraps != 0; });
 }
 
 }  // namespace orrery

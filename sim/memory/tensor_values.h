@@ -47,9 +47,9 @@ class Values {
   const std::vector<std::int64_t>& outputs() const {
     return all_resident_ ? buffer_psums_ : dram_psums_;
   }
-  /// Compares every output with a direct convolution. ModelError names the first that differs, was
-  /// never stored, or was stored twice.
-  void verify() const;
+  /// Compares every output with a direct convolution, and returns how many of them wrapped.
+  /// ModelError names the first that differs, was never stored, or was stored twice.
+  std::int64_t verify() const;
   /// MACs of the layer with an ifmap word that is zero, padding included.
   std::int64_t zero_macs() const;
   std::int64_t wrap(std::int64_t value) const;
@@ -57,7 +57,11 @@ class Values {
  private:
   template <class Visit>
   void visit_region(Operand operand, const Tile& tile, const Visit& visit) const;
-  std::vector<std::int64_t> direct_convolution() const;
+  struct Sum {
+    std::int64_t value = 0;  // wrapped
+    std::int64_t wraps = 0;  // times, upwards less downwards
+  };
+  std::vector<Sum> direct_convolution() const;
 
   const Schedule& schedule_;
   bool all_resident_;

@@ -64,7 +64,7 @@ class SteppedRun {
     result.cycles = result.counts.stepped = last_event() + 1;
     result.activity = machine_.finish(result.cycles);
     if (values_ && machine_.array() != nullptr) {
-      if (options_.check) values_->verify();
+      if (options_.check) result.wrapped_outputs = values_->verify();
       result.verified = options_.check;
       result.activity.zero_macs = values_->zero_macs();
       if (options_.outputs) result.outputs = values_->outputs();

@@ -122,6 +122,7 @@ TEST_F(Simulate, AnOptionThatTakesTheFastEngineAwaySaysSo) {
     ASSERT_EQ(json["notes"], Json::array({said + name})) << option;
     EXPECT_EQ(json["layers"][0]["engine"], "stepped") << option;
     EXPECT_EQ(simulate("--gemm 4,4,4 --engine stepped " + option)["notes"], Json::array());
+    if (option == "--pe-maps") continue;  // a table has no room for them
     EXPECT_NE(orrery("simulate --gemm 4,4,4 " + option).out.find("because of " + name),
               std::string::npos);
   }
@@ -136,7 +137,7 @@ TEST_F(Simulate, CheckDoesNotChangeTheCounts) {
   for (Json* json : {&with, &without}) {
     for (Json& layer : (*json)["layers"]) {
       layer.erase("verified");
-      layer.erase("zero_macs");  // only values have zeros
+      for (const char* key : {"zero_macs", "wrapped_outputs"}) layer.erase(key);  // of values only
       for (const char* key : {"engine", "cycles_stepped", "cycles_replayed"}) layer.erase(key);
     }
     for (const char* key : {"verified", "cycles_stepped", "cycles_replayed"}) {
