@@ -6,6 +6,7 @@
 
 #include "sim/kernel/clock.h"
 #include "sim/kernel/kernel.h"
+#include "sim/kernel/signals.h"
 #include "sim/kernel/state.h"
 
 namespace orrery {
@@ -23,7 +24,7 @@ class Block : public sc_core::sc_module {
   /// What the block waits for, for the report of a deadlock.
   virtual std::string status() const = 0;
   /// Adds the block's signals to a waveform.
-  virtual void trace(sc_core::sc_trace_file& file) const = 0;
+  virtual void trace(Signals& signals) const = 0;
   /// One cycle of the block's work in `group`, run by hand and not by SystemC. Returns whether
   /// anything was done.
   virtual bool run(GroupId group) {

@@ -18,7 +18,7 @@ class BandwidthDram : public Dram {
   BandwidthDram(sc_core::sc_module_name name, const DramSetup& setup);
 
   std::string status() const override;
-  void trace(sc_core::sc_trace_file& file) const override;
+  void trace(Signals& signals) const override;
   void visit(State& state, GroupId group) override;
   std::int64_t served() const override { return served_; }
   bool idle() const override { return pending_.empty() && !moving_; }
@@ -124,9 +124,9 @@ std::string BandwidthDram::status() const {
       pending_.front().request.bytes, pending_.front().request.write ? "write" : "read");
 }
 
-void BandwidthDram::trace(sc_core::sc_trace_file& file) const {
-  sc_core::sc_trace(&file, moving_, "dram.busy");
-  sc_core::sc_trace(&file, left_, "dram.bytes_left");
+void BandwidthDram::trace(Signals& signals) const {
+  signals.add("dram.busy", moving_);
+  signals.add("dram.bytes_left", left_);
 }
 
 const DramRegistration kBandwidth{

@@ -259,9 +259,9 @@ std::string Controller::status() const {
       waiting_.size(), stores_.size());
 }
 
-void Controller::trace(sc_core::sc_trace_file& file) const {
-  sc_core::sc_trace(&file, released_, "controller.tiles_released");
-  sc_core::sc_trace(&file, stores_ordered_, "controller.stores_ordered");
+void Controller::trace(Signals& signals) const {
+  signals.add("controller.tiles_released", released_);
+  signals.add("controller.stores_ordered", stores_ordered_);
 }
 
 }  // namespace orrery

@@ -29,7 +29,7 @@ class Controller : public Block {
              const Accelerator& accelerator, Activity& activity, Values* values);
 
   std::string status() const override;
-  void trace(sc_core::sc_trace_file& file) const override;
+  void trace(Signals& signals) const override;
   void visit(State& state, GroupId group) override;
   std::int64_t stores_ordered() const { return stores_ordered_; }
   /// The tile whose loads are being ordered.

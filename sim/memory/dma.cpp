@@ -111,9 +111,9 @@ std::string Dma::status() const {
                      job.tile, moved_words_, job.words);
 }
 
-void Dma::trace(sc_core::sc_trace_file& file) const {
-  sc_core::sc_trace(&file, moved_words_, "dma.words_moved");
-  sc_core::sc_trace(&file, received_bytes_, "dma.bytes_received");
+void Dma::trace(Signals& signals) const {
+  signals.add("dma.words_moved", moved_words_);
+  signals.add("dma.bytes_received", received_bytes_);
 }
 
 }  // namespace orrery

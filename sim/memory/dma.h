@@ -27,7 +27,7 @@ class Dma : public Block {
   Dma(sc_core::sc_module_name name, Clock& time, std::array<std::int64_t, kOperands> line_words);
 
   std::string status() const override;
-  void trace(sc_core::sc_trace_file& file) const override;
+  void trace(Signals& signals) const override;
   void visit(State& state, GroupId group) override;
   std::int64_t jobs_done() const { return done_; }
   bool idle() const { return started_.empty(); }

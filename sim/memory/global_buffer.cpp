@@ -213,9 +213,9 @@ std::string GlobalBuffer::status() const {
                      filter_reader_.status(), results->size());
 }
 
-void GlobalBuffer::trace(sc_core::sc_trace_file& file) const {
-  sc_core::sc_trace(&file, signal_ifmap_, "buffer.ifmap_accesses");
-  sc_core::sc_trace(&file, signal_filter_, "buffer.filter_accesses");
+void GlobalBuffer::trace(Signals& signals) const {
+  signals.add("buffer.ifmap_accesses", signal_ifmap_);
+  signals.add("buffer.filter_accesses", signal_filter_);
 }
 
 }  // namespace orrery

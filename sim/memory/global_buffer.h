@@ -30,7 +30,7 @@ class GlobalBuffer : public Block {
                const Accelerator& accelerator, std::array<Activity*, 2> activity, Values* values);
 
   std::string status() const override;
-  void trace(sc_core::sc_trace_file& file) const override;
+  void trace(Signals& signals) const override;
   bool run(GroupId group) override;
   void visit(State& state, GroupId group) override;
   /// What the readers' places are relative to; to be set before `visit`.

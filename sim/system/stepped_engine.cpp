@@ -42,7 +42,9 @@ class SteppedRun {
         blocks_(machine_.blocks(GroupId::kWhole)),
         observation_(machine_, options, clock_) {
     machine_.bind_clock(clock_);
-    if (!options.vcd.empty()) waveform_ = std::make_unique<Waveform>(options.vcd, blocks_);
+    if (options.vcd.empty()) return;
+    waveform_ = std::make_unique<Waveform>("waveform", options.vcd, blocks_);
+    waveform_->clock(clock_);
   }
 
   Measurement run() {
@@ -70,6 +72,7 @@ class SteppedRun {
       if (options_.outputs) result.outputs = values_->outputs();
     }
     observation_.finish(result);
+    if (waveform_) waveform_->finish(result.cycles);
     return result;
   }
 

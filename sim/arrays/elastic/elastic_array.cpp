@@ -244,9 +244,9 @@ std::string ElasticArray::status() const {
       edge_ready(Operand::kFilter) ? "ready" : "empty");
 }
 
-void ElasticArray::trace(sc_core::sc_trace_file& file) const {
-  sc_core::sc_trace(&file, fired_, "array.pes_firing");
-  sc_core::sc_trace(&file, folds_begun_, "array.folds");
+void ElasticArray::trace(Signals& signals) const {
+  signals.add("array.pes_firing", fired_);
+  signals.add("array.folds", folds_begun_);
 }
 
 }  // namespace orrery

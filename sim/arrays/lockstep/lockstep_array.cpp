@@ -407,11 +407,12 @@ std::string LockstepArray::status() const {
       edge_ready(Operand::kFilter) ? "ready" : "empty");
 }
 
-void LockstepArray::trace(sc_core::sc_trace_file& file) const {
-  sc_core::sc_trace(&file, step_, "array.step");
-  sc_core::sc_trace(&file, signal_cause_, "array.cause");
-  sc_core::sc_trace(&file, signal_moves_, "array.moves");
-  sc_core::sc_trace(&file, folds_begun_, "array.folds");
+void LockstepArray::trace(Signals& signals) const {
+  signals.add("array.step", step_);
+  signals.add("array.cause", signal_cause_,
+              [](std::int64_t cause) { return name_of(static_cast<Cause>(cause)); });
+  signals.add("array.moves", signal_moves_);
+  signals.add("array.folds", folds_begun_);
 }
 
 }  // namespace orrery

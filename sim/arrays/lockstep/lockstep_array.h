@@ -22,7 +22,7 @@ class LockstepArray : public PeArray {
   bool done() const override;
   void finish(std::int64_t cycles) override;
   std::string status() const override;
-  void trace(sc_core::sc_trace_file& file) const override;
+  void trace(Signals& signals) const override;
   void visit(State& state, GroupId half) override;
   std::int64_t iteration() const override { return walker_.number(); }
   std::int64_t tile() const override {

@@ -319,10 +319,10 @@ std::string MulticastArray::status() const {
                      writing_.done() ? "written" : "to be written");
 }
 
-void MulticastArray::trace(sc_core::sc_trace_file& file) const {
-  sc_core::sc_trace(&file, computing_, "array.pes_computing");
-  sc_core::sc_trace(&file, folds_begun_, "array.passes");
-  sc_core::sc_trace(&file, write_fifo_, "array.psums_to_write");
+void MulticastArray::trace(Signals& signals) const {
+  signals.add("array.pes_computing", computing_);
+  signals.add("array.passes", folds_begun_);
+  signals.add("array.psums_to_write", write_fifo_);
 }
 
 }  // namespace orrery

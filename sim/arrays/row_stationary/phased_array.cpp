@@ -283,9 +283,9 @@ std::string PhasedArray::status() const {
                      phase_ == Phase::kWait ? "waits for its tile" : "is running");
 }
 
-void PhasedArray::trace(sc_core::sc_trace_file& file) const {
-  sc_core::sc_trace(&file, computing_, "array.pes_computing");
-  sc_core::sc_trace(&file, folds_begun_, "array.passes");
+void PhasedArray::trace(Signals& signals) const {
+  signals.add("array.pes_computing", computing_);
+  signals.add("array.passes", folds_begun_);
 }
 
 }  // namespace orrery

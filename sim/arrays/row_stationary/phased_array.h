@@ -19,7 +19,7 @@ class PhasedArray : public PeArray {
   bool done() const override { return tile_ == nullptr; }
   void finish(std::int64_t cycles) override;
   std::string status() const override;
-  void trace(sc_core::sc_trace_file& file) const override;
+  void trace(Signals& signals) const override;
   void visit(State& state, GroupId group) override;
   std::int64_t iteration() const override { return next_tile_; }
   std::int64_t tile() const override { return next_tile_; }
