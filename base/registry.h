@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "base/error.h"
+#include "base/suggestion.h"
 
 namespace orrery {
 
@@ -51,8 +52,13 @@ class Registry {
     const auto found = entries_.find(name);
     if (found == entries_.end()) {
       std::string allowed;
-      for (const auto& [known, entry] : entries_) allowed += (allowed.empty() ? "" : ", ") + known;
-      throw InputError("unknown name '" + name + "'; known: " + allowed);
+      std::vector<std::string> names;
+      for (const auto& [known, entry] : entries_) {
+        allowed += (allowed.empty() ? "" : ", ") + known;
+        names.push_back(known);
+      }
+      throw InputError("unknown name '" + name + "'; known: " + allowed +
+                       did_you_mean(name, names));
     }
     return found->second.make(std::forward<Args>(args)...);
   }

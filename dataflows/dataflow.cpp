@@ -8,6 +8,7 @@
 
 #include "base/data_path.h"
 #include "base/declared_keys.h"
+#include "base/suggestion.h"
 
 namespace orrery {
 namespace {
@@ -157,8 +158,9 @@ Dataflow load_dataflow(const std::string& name_or_file) {
   if (file) return parse_dataflow(YamlNode::load(name_or_file));
   const auto names = data_names("dataflows");
   if (std::find(names.begin(), names.end(), name_or_file) == names.end()) {
-    throw InputError(fmt::format("unknown dataflow '{}'; known: {}; or give a .yaml file",
-                                 name_or_file, fmt::join(names, ", ")));
+    throw InputError(fmt::format("unknown dataflow '{}'; known: {}; or give a .yaml file{}",
+                                 name_or_file, fmt::join(names, ", "),
+                                 did_you_mean(name_or_file, names)));
   }
   return parse_dataflow(YamlNode::load(data_path("dataflows/" + name_or_file + ".yaml")));
 }

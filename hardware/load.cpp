@@ -9,6 +9,7 @@
 
 #include "base/data_path.h"
 #include "base/other_formats.h"
+#include "base/suggestion.h"
 #include "base/yaml.h"
 #include "hardware/keys.h"
 #include "hardware/validate.h"
@@ -39,8 +40,9 @@ fs::path find_hardware(const std::string& name_or_file, const fs::path& folder,
   const std::vector<std::string> known = data_names(kPresets);
   if (std::find(known.begin(), known.end(), name_or_file) == known.end()) {
     throw InputError(where, fmt::format("unknown hardware '{}'; allowed: {}, or a file that ends "
-                                        "in .yaml",
-                                        shown(name_or_file), fmt::join(known, ", ")));
+                                        "in .yaml{}",
+                                        shown(name_or_file), fmt::join(known, ", "),
+                                        did_you_mean(name_or_file, known)));
   }
   return data_path(fmt::format("{}/{}.yaml", kPresets, name_or_file));
 }
@@ -82,6 +84,12 @@ std::string group_around(std::string path, const std::vector<Key>& keys) {
   }
 }
 
+std::vector<std::string> paths_of(const std::vector<Key>& keys) {
+  std::vector<std::string> paths;
+  for (const Key& key : keys) paths.push_back(key.path);
+  return paths;
+}
+
 void apply_set(YamlNode& yaml, const std::string& set, const std::vector<Key>& keys) {
   const std::string origin = "--set " + shown(set);
   const auto equals = set.find('=');
@@ -94,8 +102,8 @@ void apply_set(YamlNode& yaml, const std::string& set, const std::vector<Key>& k
     const std::string group = group_around(path, keys);
     throw InputError(
         {origin, 0, shown(path)},
-        fmt::format("unknown key; allowed {}: {}", group.empty() ? "at the top" : "in " + group,
-                    names_in(keys, group)));
+        fmt::format("unknown key; allowed {}: {}{}", group.empty() ? "at the top" : "in " + group,
+                    names_in(keys, group), did_you_mean(path, paths_of(keys))));
   }
   if (key->is_group()) {
     throw InputError({origin, 0, path},
@@ -111,12 +119,14 @@ void read_group(const YamlNode& yaml, const std::string& group, const std::vecto
   for (const auto& [name, child] : yaml.pairs()) {
     if (!seen.insert(name).second) throw child.error("given twice");
     if (group.empty() && name == kExtends) continue;
-    const Key* key = find_key(keys, group.empty() ? name : group + "." + name);
+    const std::string path = group.empty() ? name : group + "." + name;
+    const Key* key = find_key(keys, path);
     if (key == nullptr) {
       Location where = child.where();
       where.key = shown(where.key);
-      throw InputError(where, fmt::format("unknown key; allowed here: {}{}", names_in(keys, group),
-                                          group.empty() ? ", extends" : ""));
+      throw InputError(
+          where, fmt::format("unknown key; allowed here: {}{}{}", names_in(keys, group),
+                             group.empty() ? ", extends" : "", did_you_mean(path, paths_of(keys))));
     }
     if (key->is_group()) {
       read_group(child, key->path, keys, origins);

@@ -10,6 +10,7 @@
 
 #include "base/data_path.h"
 #include "base/declared_keys.h"
+#include "base/suggestion.h"
 #include "base/yaml.h"
 #include "hardware/accelergy.h"
 #include "hardware/yaml_scalars.h"
@@ -27,9 +28,10 @@ fs::path find_technology(const std::string& name, const fs::path& folder, const 
   }
   const std::vector<std::string> known = data_names(kFolder);
   if (std::find(known.begin(), known.end(), name) == known.end()) {
-    throw InputError(where, fmt::format("unknown technology '{}'; allowed: {}, or a file that ends "
-                                        "in .yaml",
-                                        shown(name), fmt::join(known, ", ")));
+    throw InputError(where,
+                     fmt::format("unknown technology '{}'; allowed: {}, or a file that ends "
+                                 "in .yaml{}",
+                                 shown(name), fmt::join(known, ", "), did_you_mean(name, known)));
   }
   return data_path(fmt::format("{}/{}.yaml", kFolder, name));
 }

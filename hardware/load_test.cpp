@@ -298,7 +298,7 @@ TEST_F(LoadHardware, MalformedSetNamesTheOption) {
                           "--set array..rows=3: array..rows: unknown key; allowed in array: rows"));
   EXPECT_EQ(set("edges.ofmap.latency=3"),
             "--set edges.ofmap.latency=3: edges.ofmap.latency: unknown key; allowed in edges: "
-            "ifmap, filter");
+            "ifmap, filter; did you mean 'edges.ifmap.latency'?");
   EXPECT_TRUE(
       starts_with(set("array.rows.x=3"),
                   "--set array.rows.x=3: array.rows.x: unknown key; allowed in array: rows, "));

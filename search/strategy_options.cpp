@@ -6,6 +6,8 @@
 #include <charconv>
 #include <utility>
 
+#include "base/suggestion.h"
+
 namespace orrery {
 
 StrategyOptions::StrategyOptions(std::map<std::string, std::string> given, Location where)
@@ -83,8 +85,9 @@ void StrategyOptions::refuse_unread() const {
     Location where = where_;
     where.key += (where.key.empty() ? "" : ".") + name;
     throw InputError(where, allowed.empty() ? "unknown option; this strategy has none"
-                                            : fmt::format("unknown option; allowed: {}",
-                                                          fmt::join(allowed, ", ")));
+                                            : fmt::format("unknown option; allowed: {}{}",
+                                                          fmt::join(allowed, ", "),
+                                                          did_you_mean(name, allowed)));
   }
 }
 

@@ -7,6 +7,7 @@
 
 #include "base/data_path.h"
 #include "base/error.h"
+#include "base/suggestion.h"
 
 namespace orrery {
 
@@ -91,8 +92,9 @@ const CodedSpace& coded_space(const std::string& name) {
   static std::map<std::string, std::unique_ptr<ArchitectureSpace>> spaces;
   const auto& registry = Registry<ArchitectureSpace>::instance();
   if (!registry.has(name)) {
-    throw InputError(
-        fmt::format("unknown space '{}'; allowed: {}", name, fmt::join(space_names(), ", ")));
+    throw InputError(fmt::format("unknown space '{}'; allowed: {}{}", name,
+                                 fmt::join(space_names(), ", "),
+                                 did_you_mean(name, space_names())));
   }
   auto& space = spaces[name];
   if (!space) space = registry.make(name);

@@ -11,6 +11,7 @@
 #include "base/error.h"
 #include "base/other_formats.h"
 #include "base/registry.h"
+#include "base/suggestion.h"
 #include "workloads/coded_space.h"
 #include "workloads/workload_reader.h"
 
@@ -76,8 +77,8 @@ Network load_workload(const std::string& name_or_file, const LoadOptions& option
   }
   const std::vector<std::string> names = zoo_names();
   if (std::find(names.begin(), names.end(), name_or_file) == names.end()) {
-    throw InputError(
-        fmt::format("unknown workload '{}'; allowed: {}", name_or_file, allowed_workloads()));
+    throw InputError(fmt::format("unknown workload '{}'; allowed: {}{}", name_or_file,
+                                 allowed_workloads(), did_you_mean(name_or_file, names)));
   }
   return read_file(*readers.make(".yaml"),
                    data_path(fmt::format("{}/{}.yaml", kFolder, name_or_file)), options);

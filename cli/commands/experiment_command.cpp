@@ -7,6 +7,7 @@
 
 #include "base/data_path.h"
 #include "base/error.h"
+#include "base/suggestion.h"
 #include "base/yaml.h"
 #include "cli/commands/command.h"
 #include "cli/commands/options.h"
@@ -66,8 +67,8 @@ std::filesystem::path find_experiment(const std::string& name) {
   const std::vector<std::string> names = experiment_names();
   if (std::find(names.begin(), names.end(), name) == names.end()) {
     throw InputError(
-        fmt::format("unknown experiment '{}'; allowed: a file that ends in .yaml, or one of {}",
-                    name, fmt::join(names, ", ")));
+        fmt::format("unknown experiment '{}'; allowed: a file that ends in .yaml, or one of {}{}",
+                    name, fmt::join(names, ", "), did_you_mean(name, names)));
   }
   std::string file = name;
   std::replace(file.begin(), file.end(), '-', '_');

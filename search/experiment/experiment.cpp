@@ -11,6 +11,7 @@
 
 #include "base/error.h"
 #include "base/statistics.h"
+#include "base/suggestion.h"
 #include "search/experiment/cell_plan.h"
 #include "search/experiment/coupled.h"
 #include "search/experiment/rank_matrix.h"
@@ -47,8 +48,8 @@ void keep_named(std::vector<Item>& all, const std::vector<std::string>& names, c
     }
     std::vector<std::string> allowed;
     for (const Item& item : all) allowed.push_back(name_of_item(item));
-    throw InputError(
-        fmt::format("unknown {} '{}'; allowed: {}", what, name, fmt::join(allowed, ", ")));
+    throw InputError(fmt::format("unknown {} '{}'; allowed: {}{}", what, name,
+                                 fmt::join(allowed, ", "), did_you_mean(name, allowed)));
   }
   std::erase_if(all, [&](const Item& item) {
     return std::find(names.begin(), names.end(), name_of_item(item)) == names.end();
