@@ -172,7 +172,7 @@ bool Mapper::fits_buffer(const Mapping& map, std::string* why) const {
                                              bytes_of(Words(psums), layer_.psum_bits)};
   std::int64_t shared = 0, capacity = buffer.capacity_bytes;
   for (const Operand operand : kAllOperands) {
-    const std::int64_t own = buffer.of(operand).capacity_bytes;
+    const std::int64_t own = buffer.own_bytes(operand);
     const std::int64_t bytes = need[static_cast<std::size_t>(operand)].value *
                                (buffer.of(operand).double_buffered ? 2 : 1);
     capacity -= own;

@@ -46,7 +46,7 @@ bool TilingProblem::fits(const Shape& tile, bool second_buffers, std::string* wh
   std::int64_t shared = 0, capacity = buffer.capacity_bytes;
   for (const Operand operand : kAllOperands) {
     const std::int64_t bytes = buffer_bytes(operand, tile, second_buffers);
-    const std::int64_t own = buffer.of(operand).capacity_bytes;
+    const std::int64_t own = buffer.own_bytes(operand);
     capacity -= own;
     if (own == 0) shared += bytes;
     if (own > 0 && bytes > own) {

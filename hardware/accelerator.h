@@ -144,6 +144,7 @@ struct PartitionConfig {
   std::int64_t banks = 32;          // accesses in one cycle; words are interleaved over the banks
   std::int64_t width_bytes = 1;     // bytes of one access
   std::int64_t capacity_bytes = 0;  // 0: shares the buffer's capacity
+  int capacity_percent = 0;         // of the buffer, in place of bytes; 0: not given
   bool double_buffered = true;      // the next tile loads (the last one stores) while this one runs
   bool dma_shares_ports = false;    // DMA competes with the array for these banks
   bool frees_when_read = false;     // the next tile loads once the array has read this one
@@ -158,6 +159,13 @@ struct BufferConfig {
   bool accumulates = true;        // adders at the banks: adding a psum is one access, not two
   std::array<PartitionConfig, kOperands> partition;
 
+  /// Bytes that the operand's partition has for itself; 0: it shares what the others leave.
+  std::int64_t own_bytes(Operand operand) const {
+    const PartitionConfig& its = of(operand);
+    return its.capacity_percent > 0 ? capacity_bytes / 100 * its.capacity_percent +
+                                          capacity_bytes % 100 * its.capacity_percent / 100
+                                    : its.capacity_bytes;
+  }
   PartitionConfig& of(Operand operand) { return partition[static_cast<std::size_t>(operand)]; }
   const PartitionConfig& of(Operand operand) const {
     return partition[static_cast<std::size_t>(operand)];

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <charconv>
+
 #include "hardware/yaml_scalars.h"
 
 namespace orrery {
@@ -23,6 +25,19 @@ struct Choice {
   const char* name;
   const char* meaning;
 };
+
+/// "50%" as 50; 0 for what does not end in '%'. Throws InputError.
+int read_percent(const YamlNode& node, const std::string& allowed) {
+  const std::string text = scalar_text(node, allowed);
+  if (!text.ends_with('%')) return 0;
+  int percent = 0;
+  const char* const end = text.data() + text.size() - 1;
+  const auto [rest, status] = std::from_chars(text.data(), end, percent);
+  if (status != std::errc() || rest != end || percent < 1 || percent > 100) {
+    throw not_allowed(node, allowed);
+  }
+  return percent;
+}
 
 /// Collects keys; one function for each type of value.
 class Description {
@@ -75,6 +90,27 @@ class Description {
                member = read_integer(n, range.min, range.max, true, allowed);
              },
          .print = [&member] { return print_size(member); }});
+  }
+
+  /// Bytes, or a whole number of per cent of something else.
+  void share(const std::string& path, std::int64_t& bytes, int& percent, Range range,
+             const std::string& sentence) {
+    const std::string allowed =
+        fmt::format("{} to {}, with suffix K, M or G, or 1% to 100% of the buffer",
+                    print_size(range.min), print_size(range.max));
+    add({.path = path,
+         .sentence = sentence,
+         .unit = "bytes",
+         .allowed = allowed,
+         .read =
+             [&bytes, &percent, range, allowed](const YamlNode& n) {
+               percent = read_percent(n, allowed);
+               bytes = percent > 0 ? 0 : read_integer(n, range.min, range.max, true, allowed);
+             },
+         .print =
+             [&bytes, &percent] {
+               return percent > 0 ? fmt::format("{}%", percent) : print_size(bytes);
+             }});
   }
 
   void clock(const std::string& path, Ratio& member, const std::string& sentence) {
@@ -315,8 +351,8 @@ void describe_partition(Description& d, Operand operand, PartitionConfig& p) {
            "one access each per cycle; words are interleaved over them");
   d.number(path + ".width_bytes", p.width_bytes, {1, 4096}, "bytes", "width of one access");
   d.affects(Affects::kMapping);
-  d.size(path + ".capacity_bytes", p.capacity_bytes, {0, 64 * kGibibyte},
-         "its own share of the buffer; 0: what the others leave, with those that say 0 too");
+  d.share(path + ".capacity_bytes", p.capacity_bytes, p.capacity_percent, {0, 64 * kGibibyte},
+          "its own part of the buffer; 0: what the others leave, with those that say 0 too");
   d.affects(Affects::kMemory);
   d.flag(path + ".double_buffered", p.double_buffered,
          operand == Operand::kOfmap ? "the last tile is stored while this one runs"

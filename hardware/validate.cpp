@@ -126,18 +126,18 @@ class Validator {
   }
 
   void check_partition(Operand operand) const {
-    const PartitionConfig& partition = a_.buffer.of(operand);
-    if (partition.capacity_bytes > a_.buffer.capacity_bytes) {
-      refuse(
-          capacity_key(operand),
-          fmt::format("found {}, more than the whole buffer; allowed: at most "
-                      "buffer.capacity_bytes, which is {}",
-                      print_size(partition.capacity_bytes), print_size(a_.buffer.capacity_bytes)));
-    }
-    if (partition.capacity_bytes != 0 && partition.capacity_bytes < least_bytes(operand)) {
+    const std::int64_t own = a_.buffer.own_bytes(operand);
+    if (own > a_.buffer.capacity_bytes) {
       refuse(capacity_key(operand),
-             fmt::format("found {}, less than one word; allowed: 0 or at least {}",
-                         partition.capacity_bytes, least_bytes(operand)));
+             fmt::format("found {}, more than the whole buffer; allowed: at most "
+                         "buffer.capacity_bytes, which is {}",
+                         print_size(own), print_size(a_.buffer.capacity_bytes)));
+    }
+    const bool none = own == 0 && a_.buffer.of(operand).capacity_percent == 0;
+    if (!none && own < least_bytes(operand)) {
+      refuse(capacity_key(operand),
+             fmt::format("found {}, less than one word; allowed: 0 or at least {}", own,
+                         least_bytes(operand)));
     }
   }
 
@@ -145,7 +145,7 @@ class Validator {
   void check_shares() const {
     std::int64_t needed = 0;
     for (const Operand operand : kAllOperands) {
-      const std::int64_t own = a_.buffer.of(operand).capacity_bytes;
+      const std::int64_t own = a_.buffer.own_bytes(operand);
       needed += own != 0 ? own : least_bytes(operand);
     }
     if (needed > a_.buffer.capacity_bytes) {

@@ -34,17 +34,17 @@ void note(std::vector<std::string>& notes, std::string text) {
 
 BankSize banks_of(Operand operand, const BufferConfig& buffer) {
   std::int64_t shared = buffer.capacity_bytes, sharing = 0;
-  for (const PartitionConfig& partition : buffer.partition) {
-    shared -= partition.capacity_bytes;
-    sharing += partition.capacity_bytes == 0 ? partition.banks : 0;
+  for (const Operand other : kAllOperands) {
+    const std::int64_t own = buffer.own_bytes(other);
+    shared -= own;
+    sharing += own == 0 ? buffer.of(other).banks : 0;
   }
   const PartitionConfig& partition = buffer.of(operand);
   BankSize size{.banks = partition.banks,
                 .width_bits = static_cast<double>(8 * partition.width_bytes)};
-  size.bytes =
-      partition.capacity_bytes > 0
-          ? static_cast<double>(partition.capacity_bytes) / static_cast<double>(partition.banks)
-          : static_cast<double>(shared) / static_cast<double>(sharing);
+  const std::int64_t own = buffer.own_bytes(operand);
+  size.bytes = own > 0 ? static_cast<double>(own) / static_cast<double>(partition.banks)
+                       : static_cast<double>(shared) / static_cast<double>(sharing);
   return size;
 }
 
