@@ -6,6 +6,7 @@
 #include <charconv>
 #include <sstream>
 
+#include "base/random.h"
 #include "dataflows/tile_policy.h"
 #include "hardware/load.h"
 #include "hardware/yaml_scalars.h"
@@ -14,6 +15,7 @@
 namespace orrery {
 namespace {
 
+constexpr const char* kBatchParameter = "batch";
 constexpr std::size_t kMostNetworks = 1000;  // kept; there may be far more in the space
 
 std::int64_t whole_number(const std::string& text, const Location& where) {
@@ -142,7 +144,8 @@ const Network& Blueprint::network(const Choices& choices) {
   key = name;
   for (const auto& [parameter, text] : options.parameters) key += '\n' + parameter + '=' + text;
   if (const auto found = networks_.find(key); found != networks_.end()) return found->second;
-  if (const auto batch = options.parameters.find("batch"); batch != options.parameters.end()) {
+  if (const auto batch = options.parameters.find(kBatchParameter);
+      batch != options.parameters.end()) {
     options.batch = whole_number(batch->second, {spec_.file, 0, "workload.batch"});
     options.parameters.erase(batch);
   }
@@ -211,6 +214,66 @@ std::vector<Dataflow> Blueprint::dataflows(const Choices& choices, const Network
   return flows;
 }
 
+std::string Blueprint::name_in_accuracies(const std::string& network,
+                                          const Choices& choices) const {
+  std::string name = network;
+  for (std::size_t knob = 0; knob < choices.size(); ++knob) {
+    const Binding& binding = spec_.bindings[knob];
+    const std::string* text = value(knob, choices);
+    if (binding.target != Target::kWorkloadParameter || text == nullptr) continue;
+    if (binding.name != kBatchParameter) name += fmt::format(" {}={}", binding.name, *text);
+  }
+  return name;
+}
+
+void Blueprint::check_accuracy() {
+  if (space_) return check_space_accuracy();
+  // Every value of each knob of the network at least once, beside the others' first ones.
+  std::string wanted;
+  for (std::size_t knob = 0; knob < spec_.knobs.size(); ++knob) {
+    const Target target = spec_.bindings[knob].target;
+    const bool turns = target == Target::kWorkload || target == Target::kWorkloadParameter;
+    for (int choice = 0; choice < (turns ? spec_.knobs[knob].size() : 1); ++choice) {
+      Choices choices(spec_.knobs.size(), 0);
+      choices[knob] = choice;
+      std::string name;
+      try {
+        name = name_in_accuracies(network(choices).name, choices);
+      } catch (const InputError&) {  // these values cannot be together
+        continue;
+      }
+      if (spec_.accuracies.contains(name)) return;
+      if (wanted.empty()) wanted = name;
+    }
+  }
+  throw InputError({spec_.file, 0, "accuracy"},
+                   fmt::format("is not known of these networks; allowed: with an entry for each "
+                               "network, such as accuracies: {{\"{}\": 71.5}}",
+                               shown(wanted)));
+}
+
+/// Looks at the first networks there are and at some drawn ones.
+void Blueprint::check_space_accuracy() const {
+  constexpr int kDraws = 1000;
+  const std::vector<ArchitectureKnob> knobs = space_->knobs();
+  Random random(1);
+  std::vector<int> choices(knobs.size(), 0);
+  bool any = false;
+  for (int draw = 0; draw < kDraws; ++draw) {
+    if (space_->has(choices)) {
+      if (space_->accuracy(choices)) return;
+      any = true;
+    }
+    for (std::size_t i = 0; i < knobs.size(); ++i) {
+      choices[i] = static_cast<int>(random.below(knobs[i].values.size()));
+    }
+  }
+  if (!any) return;  // a sparse space; its networks tell
+  throw InputError({spec_.file, 0, "accuracy"},
+                   fmt::format("is not known of the networks of {}; allowed: another objective",
+                               spec_.architecture));
+}
+
 Design Blueprint::design(const Choices& choices) {
   turn_hardware(choices);
   Design design;
@@ -218,7 +281,7 @@ Design Blueprint::design(const Choices& choices) {
     design.network = architecture(choices, design.accuracy);
   } else {
     design.network = network(choices);
-    const auto known = spec_.accuracies.find(design.network.name);
+    const auto known = spec_.accuracies.find(name_in_accuracies(design.network.name, choices));
     if (known != spec_.accuracies.end()) design.accuracy = known->second;
   }
   design.accelerator = scratch_;

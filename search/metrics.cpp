@@ -1,8 +1,10 @@
 #include "search/metrics.h"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include "base/error.h"
+#include "base/suggestion.h"
 #include "models/energy/area.h"
 
 namespace orrery {
@@ -36,16 +38,16 @@ const std::vector<Metric>& metrics() {
       {"cycles", "", "the same in cycles of the array's clock", false, true,
        [](const Measured& m) { return number(m.cost->cycles); }},
       {"energy", "uJ", "of all layers, by the technology", false, true,
-       [](const Measured& m) { return m.cost->energy_uj; }},
+       [](const Measured& m) { return m.cost->energy_uj; }, true},
       {"edp", "uJ ms", "energy times latency", false, true,
-       [](const Measured& m) { return m.cost->edp(); }},
+       [](const Measured& m) { return m.cost->edp(); }, true},
       {"dram_bytes", "bytes", "over the DRAM interface, in and out", false, true,
        [](const Measured& m) { return number(m.cost->dram_bytes); }},
       {"utilization", "%", "MACs over PEs times cycles", true, true,
        [](const Measured& m) -> Value { return utilization(m); }},
       {"accuracy", "%", "of the network, where it is known", true, false,
        [](const Measured& m) { return m.design.accuracy; }},
-      {"area", "mm2", "of the chip, by the technology", false, false, chip_area},
+      {"area", "mm2", "of the chip, by the technology", false, false, chip_area, true},
       {"pes", "", "PEs of the array", false, false,
        [](const Measured& m) { return number(m.design.accelerator.array.pes()); }},
       {"buffer_bytes", "bytes", "capacity of the global buffer", false, false,
@@ -59,12 +61,13 @@ const std::vector<Metric>& metrics() {
 }
 
 const Metric& find_metric(const std::string& name) {
-  std::string known;
+  std::vector<std::string> known;
   for (const Metric& metric : metrics()) {
     if (metric.name == name) return metric;
-    known += (known.empty() ? "" : ", ") + metric.name;
+    known.push_back(metric.name);
   }
-  throw InputError(fmt::format("unknown metric '{}'; allowed: {}", name, known));
+  throw InputError(fmt::format("unknown metric '{}'; allowed: {}{}", name, fmt::join(known, ", "),
+                               did_you_mean(name, known)));
 }
 
 void add_metrics(const Measured& measured, bool simulated, std::map<std::string, double>& values) {

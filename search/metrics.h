@@ -27,6 +27,7 @@ struct Metric {
   bool simulated = false;  // known only after every layer was costed
   /// Nothing where it is not known of this design. Called with a cost if it is simulated.
   std::optional<double> (*value)(const Measured&) = nullptr;
+  bool needs_technology = false;  // never known without one
 };
 
 /// All of them, in the order in which they are printed.

@@ -38,6 +38,19 @@ Problem::Problem(SearchSpec spec) : spec_(std::move(spec)), space_(spec_.knobs),
   if (!spec_.technology.empty()) technology_ = load_technology(spec_.technology);
   for (const std::string& name : spec_.objectives) needs_accuracy_ |= name == kAccuracy;
   for (const Constraint& limit : spec_.constraints) needs_accuracy_ |= limit.metric == kAccuracy;
+  if (needs_accuracy_) blueprint_.check_accuracy();
+  if (technology_) return;
+  for (const std::string& name : spec_.objectives) refuse_without_technology("objectives", name);
+  for (const Constraint& limit : spec_.constraints) {
+    refuse_without_technology("constraints", limit.metric);
+  }
+}
+
+void Problem::refuse_without_technology(const std::string& key, const std::string& metric) const {
+  if (!find_metric(metric).needs_technology) return;
+  throw InputError(
+      {spec_.file, 0, key},
+      fmt::format("{} is not known of these designs; allowed: with technology: NAME", metric));
 }
 
 /// Adds up what the constraints on metrics that are (not) simulated are missed by.

@@ -16,7 +16,7 @@ namespace orrery {
 /// A spec that can be evaluated: points in, trials out.
 class Problem {
  public:
-  /// Throws InputError.
+  /// Throws InputError, also where an objective or a constraint cannot be known of any design.
   explicit Problem(SearchSpec spec);
   Problem(const Problem&) = delete;
   Problem& operator=(const Problem&) = delete;
@@ -40,6 +40,7 @@ class Problem {
 
  private:
   Evaluator& evaluator(const std::string& fidelity);
+  void refuse_without_technology(const std::string& key, const std::string& metric) const;
   void judge(Trial& trial, bool simulated) const;
 
   SearchSpec spec_;

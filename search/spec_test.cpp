@@ -119,9 +119,8 @@ knobs:
 
 TEST(Problem, EnergyAndAreaAreThoseOfTheTechnology) {
   const std::string knobs = "workload: tiny\nknobs: {array.rows: [8, 16]}\n";
-  Problem without(parse_spec(knobs + "objectives: [energy]\n", "s.yaml"));
-  EXPECT_NE(complaint_of([&] { without.evaluate({0}, "fast"); }).find("need a technology"),
-            std::string::npos);
+  const auto without = [&] { Problem(parse_spec(knobs + "objectives: [energy]\n", "s.yaml")); };
+  EXPECT_NE(complaint_of(without).find("allowed: with technology: NAME"), std::string::npos);
   Problem problem(parse_spec(
       knobs + "technology: generic_45nm\nobjectives: [energy, latency, area]\n", "s.yaml"));
   const Trial small = problem.evaluate({0}, "fast"), large = problem.evaluate({1}, "fast");

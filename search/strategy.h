@@ -44,6 +44,9 @@ class Strategy {
   /// Goes on from there: the same tells are followed by the same asks. Called once, on a strategy
   /// with the same setup that was asked nothing. Throws InputError for text that it did not write.
   virtual void load(const std::string& state) = 0;
+  /// Do its choices follow from how many trials there will be? Its study then cannot go on with
+  /// more of them.
+  virtual bool plans_by_budget() const { return false; }
   /// What the user should know about the way it went, a line each; may be empty.
   virtual std::vector<std::string> remarks() const { return {}; }
 };

@@ -84,6 +84,10 @@ void StudyFile::check_key(const StudyKey& key) {
   for (const auto& [name, value] : wanted) {
     const auto found = database_.run("SELECT value FROM meta WHERE key = ?", {name});
     if (!found.empty() && found.front().front() == value) continue;
+    if (name == "budget" && !found.empty()) {
+      check_budget(key, whole_number(found.front().front()).value_or(0));
+      continue;
+    }
     const bool short_enough = name != "spec" && !found.empty();
     throw InputError({database_.file(), 0, ""},
                      fmt::format("is of a study with another {}{}; allowed: the same, or another "
@@ -142,6 +146,23 @@ StoredTrial StudyFile::read_trial(const Database::Row& row) const {
     throw wrong();
   }
   return stored;
+}
+
+/// A study goes on with more trials than it was begun with; those there are stay as they are.
+void StudyFile::check_budget(const StudyKey& key, std::int64_t stored) {
+  if (key.budget < stored) {
+    throw InputError({database_.file(), 0, ""},
+                     fmt::format("is of a study with a budget of {}; allowed: --budget {} or more, "
+                                 "or another --study",
+                                 stored, stored));
+  }
+  if (key.plans_by_budget) {
+    throw InputError({database_.file(), 0, ""},
+                     fmt::format("is of a study with a budget of {}, by which {} has planned its "
+                                 "trials; allowed: the same, or another --study",
+                                 stored, key.strategy));
+  }
+  database_.run("UPDATE meta SET value = ? WHERE key = 'budget'", {std::to_string(key.budget)});
 }
 
 void StudyFile::read() {

@@ -13,7 +13,8 @@
 
 namespace orrery {
 
-/// What makes two studies the same.
+/// What makes two studies the same. A study may go on with a larger budget unless its strategy
+/// plans by it.
 struct StudyKey {
   std::string spec;  // its whole text
   /// What else decides: every file that was read, by name, with a digest of what was in it.
@@ -22,6 +23,7 @@ struct StudyKey {
   std::map<std::string, std::string> options;
   std::int64_t budget = 0;
   std::uint64_t seed = 1;
+  bool plans_by_budget = false;
   /// Knobs and objectives as JSON, for those who read the file. They follow from the spec, so they
   /// do not tell studies apart. May be empty.
   std::string space = {};
@@ -62,6 +64,7 @@ class StudyFile {
   void commit();
 
  private:
+  void check_budget(const StudyKey& key, std::int64_t stored);
   void check_key(const StudyKey& key);
   void create(const StudyKey& key);
   void check_inputs(const std::map<std::string, std::string>& inputs);

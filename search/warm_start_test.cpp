@@ -74,6 +74,7 @@ class WarmStartTest : public testing::Test {
                      {},
                      spec.budget,
                      3,
+                     false,
                      space_json(problem.space(), spec.objectives).dump()},
                     true);
     remarks_.clear();

@@ -89,7 +89,7 @@ void run_search(const Arguments& arguments) {
   StudyFile file(study_name,
                  {spec.text + "\nfidelity: " + spec.fidelity + identity_of_start(spec),
                   inputs->all(), spec.strategy, spec.options, spec.budget, spec.seed,
-                  space_json(problem.space(), spec.objectives).dump()},
+                  strategy->plans_by_budget(), space_json(problem.space(), spec.objectives).dump()},
                  options.has("resume"));
   inputs.reset();
   Study study(spec, problem.space(), *strategy, file, spec.budget);

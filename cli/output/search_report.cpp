@@ -54,7 +54,7 @@ std::string front_table(const SearchSpec& spec, const Space& space, const StudyR
     }
     table.add(cells);
   }
-  return table.render(terminal);
+  return table.render_all(terminal);
 }
 
 }  // namespace

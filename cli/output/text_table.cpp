@@ -39,13 +39,33 @@ std::vector<bool> TextTable::chosen_columns(const std::vector<std::size_t>& widt
   return chosen;
 }
 
-std::string TextTable::render(const Terminal& terminal) const {
+std::vector<std::size_t> TextTable::widths() const {
   std::vector<std::size_t> widths;
   for (std::size_t i = 0; i < columns_.size(); ++i) {
     std::size_t width = display_width(columns_[i].header);
     for (const auto& row : rows_) width = std::max(width, display_width(row[i]));
     widths.push_back(width);
   }
+  return widths;
+}
+
+std::string TextTable::render_all(const Terminal& terminal) const {
+  if (total_width(widths(), std::vector<bool>(columns_.size(), true)) <= terminal.columns) {
+    return render(terminal);
+  }
+  std::string text;
+  for (const auto& row : rows_) {
+    std::string line;
+    for (std::size_t i = 0; i < columns_.size(); ++i) {
+      line += (i == 0 ? "" : ", ") + columns_[i].header + " " + row[i];
+    }
+    text += terminal.wrapped(line);
+  }
+  return text;
+}
+
+std::string TextTable::render(const Terminal& terminal) const {
+  const std::vector<std::size_t> widths = this->widths();
   const std::vector<bool> chosen = chosen_columns(widths, terminal.columns);
 
   const auto line = [&](const auto& cell) {

@@ -24,8 +24,12 @@ class TextTable {
   void add_rule() { rules_.push_back(rows_.size()); }
 
   std::string render(const Terminal& terminal) const;
+  /// Every cell whatever the width: where not all columns fit, each row is a paragraph in which a
+  /// cell stands behind its column's header.
+  std::string render_all(const Terminal& terminal) const;
 
  private:
+  std::vector<std::size_t> widths() const;
   std::vector<bool> chosen_columns(const std::vector<std::size_t>& widths,
                                    std::size_t columns) const;
 

@@ -48,7 +48,7 @@ Space coarse(const Space& space, int levels, std::vector<std::vector<int>>& posi
 class Grid : public Strategy {
  public:
   explicit Grid(const StrategySetup& setup)
-      : part_(coarse(setup.space, levels(setup), positions_)), walk_(part_) {}
+      : part_(coarse(setup.space, levels(setup, by_budget_), positions_)), walk_(part_) {}
 
   std::vector<Choices> ask(int n) override {
     std::vector<Choices> points = walk_.take(n);
@@ -62,12 +62,14 @@ class Grid : public Strategy {
   void tell(const Trial&) override {}
   std::string save() const override { return walk_.save(); }
   void load(const std::string& state) override { walk_.load(state); }
+  bool plans_by_budget() const override { return by_budget_; }
 
  private:
-  static int levels(const StrategySetup& setup) {
+  static int levels(const StrategySetup& setup, bool& by_budget) {
     const auto given = setup.options.integer(
         "levels", 0, 0, 100'000, "of each ordered knob; 0: as many as the budget allows");
-    if (given > 0) return static_cast<int>(given);
+    by_budget = given == 0;
+    if (!by_budget) return static_cast<int>(given);
     int most = 1;
     for (const Knob& knob : setup.space.knobs()) most = std::max(most, knob.size());
     std::vector<std::vector<int>> positions;
@@ -79,6 +81,7 @@ class Grid : public Strategy {
     return levels;
   }
 
+  bool by_budget_ = true;
   std::vector<std::vector<int>> positions_;
   Space part_;
   SpaceWalk walk_;

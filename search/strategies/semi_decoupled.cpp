@@ -148,6 +148,8 @@ class SemiDecoupled : public Strategy {
 
   std::vector<std::string> remarks() const override { return remarks_; }
 
+  bool plans_by_budget() const override { return true; }
+
  private:
   std::vector<bool> of_role(bool architecture) const {
     std::vector<bool> is_in;
