@@ -59,7 +59,9 @@ void load_plugin(const std::string& file) {
   const auto add = reinterpret_cast<Register>(dlsym(handle, "orrery_plugin_register"));
   if (abi == nullptr || add == nullptr) {
     dlclose(handle);
-    throw InputError(where, "is no plug-in; allowed: one that ends in ORRERY_STRATEGY_PLUGIN(...)");
+    throw InputError(where,
+                     "is no plug-in; allowed: one that ends in ORRERY_STRATEGY_PLUGIN(...) or "
+                     "ORRERY_MODEL_PLUGIN(...)");
   }
   const char* said = guarded(file, "orrery_plugin_abi", abi);
   if (const std::string built = said == nullptr ? "" : said; built != ORRERY_PLUGIN_ABI) {

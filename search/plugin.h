@@ -3,11 +3,8 @@
 #include <memory>
 #include <string>
 
+#include "base/plugin_abi.h"
 #include "search/strategy.h"
-
-/// What a shared object and the program that loads it must have been built with alike. The number
-/// changes with this interface; the compiler's version stands for the layout of its types.
-#define ORRERY_PLUGIN_ABI "orrery.strategy.1, built by " __VERSION__
 
 /// The last line of a strategy that is built outside of Orrery, as a shared object:
 ///     ORRERY_STRATEGY_PLUGIN("mine", "what it does, in a sentence", Mine)
@@ -24,8 +21,9 @@
 
 namespace orrery {
 
-/// Loads a shared object with a strategy, for the life of the process. Throws InputError when it
-/// cannot be loaded, is no plug-in, or was built for another interface or by another compiler.
+/// Loads a shared object with a strategy or a model, for the life of the process. Throws InputError
+/// when it cannot be loaded, is no plug-in, or was built for another interface or by another
+/// compiler.
 void load_plugin(const std::string& file);
 
 }  // namespace orrery

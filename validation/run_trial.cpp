@@ -80,7 +80,13 @@ void add_subject(const Subject& subject, const std::vector<SimulatedLayer>& laye
   for (std::size_t i = 0; i < layers.size(); ++i) {
     auto& estimate = trial.layers[i].estimates.emplace_back();
     if (const auto& predicted = answers[i].prediction) {
-      estimate = {predicted_costs(layers[i], *predicted, technology), predicted->bound};
+      estimate.emplace();
+      estimate->bound = predicted->bound;
+      if (subject.cycles_only) {
+        estimate->values[CostKind::kCycles] = static_cast<double>(predicted->cycles.value);
+      } else {
+        estimate->values = predicted_costs(layers[i], *predicted, technology);
+      }
     } else if (refused++ == 0) {
       refusal = answers[i].refusal;
     }

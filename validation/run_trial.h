@@ -18,6 +18,7 @@ struct DesignPoint {
   std::string hardware;
   std::shared_ptr<const Accelerator> accelerator;
   Dataflow dataflow;
+  std::vector<std::string> varied = {};  // "array.rows=8": what it was given with --vary
 };
 
 /// A simulated layer, kept for models that learn from it.
@@ -49,6 +50,7 @@ struct Subject {
   std::string name;
   /// One answer for each of the layers.
   std::function<std::vector<Answer>(const std::vector<SimulatedLayer>&)> predict;
+  bool cycles_only = false;  // says nothing of traffic
 };
 
 Answer answer_of(const LatencyModel& model, const SimulatedLayer& layer);

@@ -100,8 +100,7 @@ void run_maestro(const Arguments& arguments) {
                            {layers_table(layers, data_centric::read_hardware(hardware), how)},
                            {},
                            provenance_of("maestro", arguments, 0)};
-  const std::string result = writer->write(results, Terminal::of_output(output.is_file()));
-  writer->is_text() ? output.write(result) : output.write_bytes(result);
+  write_results(results, *writer, output);
 }
 
 }  // namespace

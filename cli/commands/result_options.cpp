@@ -29,4 +29,9 @@ std::unique_ptr<ResultWriter> make_result_writer(const Options& options,
   return writer;
 }
 
+void write_results(const Results& results, const ResultWriter& writer, const Output& output) {
+  const std::string text = writer.write(results, Terminal::of_output(output.is_file()));
+  writer.is_text() ? output.write(text) : output.write_bytes(text);
+}
+
 }  // namespace orrery

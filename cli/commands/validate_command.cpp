@@ -11,6 +11,8 @@
 #include "cli/output/output.h"
 #include "cli/output/progress_bar.h"
 #include "cli/output/validate_tables.h"
+#include "search/plugin.h"
+#include "validation/prediction_sheet.h"
 
 namespace orrery {
 namespace {
@@ -33,6 +35,7 @@ std::string validate_help() {
          "  orrery validate --space nas_bench_201 --sample 30 --models roofline,bottleneck "
          "--tables summary\n"
          "  orrery validate --models bottleneck,calibrated:bottleneck --tables summary,learning\n"
+         "  orrery validate --workload alexnet --predictions sheet.csv\n"
          "  orrery validate --workload alexnet --technology cacti_45nm --tables "
          "energy,dram,buffer\n"
          "  orrery validate --hardware stonne_tpu --reference tests/reference/stonne_tpu.csv "
@@ -138,8 +141,12 @@ std::string counted(std::size_t count, const std::string& what) {
 }
 
 Results validate_models(const Options& options, const std::vector<std::string>& tables) {
-  const auto models = models_of(options);
-  const auto subjects = make_subjects(models);
+  std::vector<std::string> models;
+  if (options.has("models") || !options.has("predictions")) models = models_of(options);
+  auto subjects = make_subjects(models);
+  if (const auto sheet = options.text("predictions")) {
+    for (Subject& subject : read_prediction_sheet(*sheet)) subjects.push_back(std::move(subject));
+  }
   const GroupBy by = group_by_of(options);
   const auto technology = technology_of(options);
   const auto designs = designs_of(options);
@@ -163,6 +170,9 @@ Results validate_models(const Options& options, const std::vector<std::string>& 
 }
 
 Results validate_simulation(const Options& options, const std::vector<std::string>& tables) {
+  if (options.has("predictions")) {
+    throw InputError({"--predictions", 0, ""}, "found with --reference; allowed: one of them");
+  }
   const auto models = options.has("models") ? models_of(options) : std::vector<std::string>();
   const auto rows = measurements_of(options);
   const MeasuredDesign design = measured_design_of(options);
@@ -186,15 +196,20 @@ Results validate_simulation(const Options& options, const std::vector<std::strin
 
 void run_validate(const Arguments& arguments) {
   const Options options(validate_options(), arguments);
+  for (const std::string& plugin : options.texts("plugin")) load_plugin(plugin);
   const std::string format = result_format(options);
   const auto writer = make_result_writer(options, format);
   const auto tables = tables_of(options, usual_tables(options, format));
+  if (options.has("column") && !options.has("reference")) {
+    throw InputError({"--column", 0, ""},
+                     "there is no file of measurements; allowed with "
+                     "--reference FILE");
+  }
   const Output output(options.text("output"));
   Results results = options.has("reference") ? validate_simulation(options, tables)
                                              : validate_models(options, tables);
   results.provenance = provenance_of("validate", arguments, 0);
-  const std::string result = writer->write(results, Terminal::of_output(output.is_file()));
-  writer->is_text() ? output.write(result) : output.write_bytes(result);
+  write_results(results, *writer, output);
 }
 
 }  // namespace

@@ -147,12 +147,11 @@ std::vector<std::string> sampled_networks(const Options& options) {
 
 }  // namespace
 
-po::options_description validate_options() {
+void add_design_options(po::options_description& known) {
   const auto text = [](const char* name) { return po::value<std::string>()->value_name(name); };
   const auto texts = [](const char* name) {
     return po::value<std::vector<std::string>>()->value_name(name);
   };
-  po::options_description known("Options (lists are a,b,c, and may be repeated)", 100, 60);
   known.add_options()("hardware", texts("LIST"), "presets or YAML files (default: systolic_32x32)")(
       "vary", texts("PATH=V1,V2..."),
       "run each hardware with each of these values; of several, every combination")(
@@ -161,12 +160,25 @@ po::options_description validate_options() {
       "workload", texts("LIST"), "networks, or files with one (default: resnet18)")(
       "layers", text("REGEX"), "only layers in whose name this is found");
   add_load_options(known);
+}
+
+po::options_description validate_options() {
+  const auto text = [](const char* name) { return po::value<std::string>()->value_name(name); };
+  const auto texts = [](const char* name) {
+    return po::value<std::vector<std::string>>()->value_name(name);
+  };
+  po::options_description known("Options (lists are a,b,c, and may be repeated)", 100, 60);
+  add_design_options(known);
   known.add_options()("space", text("NAME"),
                       "networks drawn from an architecture space, of `orrery list spaces`")(
       "sample", text("N"), "how many of them (default: 20)")("seed", text("N"),
                                                              "of the draw (default: 1)");
   known.add_options()("models", texts("LIST"),
                       "of `orrery list models`, or calibrated:MODEL (default: all listed)")(
+      "plugin", texts("FILE.so"), "a shared object with a model; may be repeated")(
+      "predictions", text("FILE"),
+      "put other models on trial: a CSV file with a column layer (perhaps workload, hardware, "
+      "dataflow) and a column of cycles for each model; without --models only these")(
       "tables", texts("LIST"),
       "summary (of cycles), dram, buffer, energy, power: errors and ranks; causes and worst: of "
       "cycles; layers; learning: of calibrated models (default: summary, causes, worst)")(
@@ -200,7 +212,7 @@ std::vector<DesignPoint> designs_of(const Options& options) {
                                  : fmt::format("{} {}", accelerator->name, fmt::join(variant, " "));
       for (const std::string& dataflow :
            dataflows.empty() ? std::vector<std::string>{accelerator->dataflow} : dataflows) {
-        designs.push_back({label, accelerator, load_dataflow(dataflow)});
+        designs.push_back({label, accelerator, load_dataflow(dataflow), variant});
       }
     }
   }

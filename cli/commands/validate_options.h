@@ -13,6 +13,8 @@ namespace orrery {
 /// What `orrery validate` is asked, read from its options. All throw InputError.
 
 boost::program_options::options_description validate_options();
+/// Those that say what runs on what; `orrery sweep` has them too.
+void add_design_options(boost::program_options::options_description& known);
 
 /// Every --hardware, in every variant of --vary, with every --dataflow (its own without any).
 std::vector<DesignPoint> designs_of(const Options& options);
