@@ -3,6 +3,7 @@
 #include <stdexcept>
 
 #include "base/hdf5_handle.h"
+#include "base/printable.h"
 
 namespace orrery {
 namespace {
@@ -61,8 +62,10 @@ void Hdf5Image::add(const std::string& path, const std::vector<std::int64_t>& sh
   const Hdf5Handle type(H5Tcopy(H5T_C_S1), H5Tclose);
   H5Tset_size(type.id(), H5T_VARIABLE);
   H5Tset_cset(type.id(), H5T_CSET_UTF8);
+  std::vector<std::string> readable;  // the format wants UTF-8
   std::vector<const char*> texts;
-  for (const std::string& value : values) texts.push_back(value.c_str());
+  for (const std::string& value : values) readable.push_back(printable_lines(value));
+  for (const std::string& value : readable) texts.push_back(value.c_str());
   file_->write(path, shape, values.size(), type.id(), type.id(), texts.data());
 }
 

@@ -12,7 +12,9 @@
 #include "cli/commands/command.h"
 #include "cli/commands/energy_options.h"
 #include "cli/commands/layer_cache_file.h"
+#include "cli/commands/neighbours.h"
 #include "cli/commands/options.h"
+#include "cli/commands/port_notes.h"
 #include "cli/commands/run_limits.h"
 #include "cli/commands/select_layers.h"
 #include "cli/commands/stepping_notes.h"
@@ -93,8 +95,9 @@ std::string simulate_help() {
          "  orrery simulate --conv c=3,h=32,w=32,k=16,r=3,s=3,pad=1 --check --vcd conv.vcd\n";
 }
 
-/// The one layer or the network that the options ask for.
-Network read_workload(const Options& options) {
+/// The one layer or the network that the options ask for; with `batch` inputs at once where that is
+/// above 0.
+Network read_workload(const Options& options, std::int64_t batch = 0) {
   std::string given;
   for (const char* name : {"workload", "gemm", "conv"}) {
     if (!options.has(name)) continue;
@@ -105,7 +108,8 @@ Network read_workload(const Options& options) {
     }
     given = name;
   }
-  const LoadOptions load = load_options(options);
+  LoadOptions load = load_options(options);
+  if (batch > 0) load.batch = batch;
   if (given.empty() || given == "workload") {
     return load_workload(options.text("workload").value_or(kDefaultWorkload), load);
   }
@@ -120,6 +124,16 @@ Network read_workload(const Options& options) {
   network.name = layer.name;
   network.layers.push_back(layer);
   return network;
+}
+
+Network selected_workload(const Options& options, std::int64_t batch = 0) {
+  Network network = read_workload(options, batch);
+  if (const auto pattern = options.text("layers")) select_layers(*pattern, network);
+  return network;
+}
+
+std::string hardware_name(const Options& options) {
+  return options.text("hardware").value_or(kDefaultHardware);
 }
 
 Engine parse_engine(const std::string& name) {
@@ -159,23 +173,23 @@ SimulateOptions simulate_options(const Options& options, const Network& network)
   return simulate;
 }
 
-/// What a file's name asks for, where --format does not say it.
-std::string format_of(const std::string& file) {
+/// What --format says, else what the file's name asks for.
+std::string format_of(const Options& options) {
+  if (const auto format = options.text("format")) return *format;
+  const std::string file = options.text("output").value_or("");
   const auto ends = [&](const char* suffix) { return file.ends_with(suffix); };
   if (ends(".h5") || ends(".hdf5")) return "hdf5";
   return ends(".json") ? "json" : ends(".csv") ? "csv" : "table";
 }
 
-std::unique_ptr<ReportWriter> make_writer(const Options& options) {
-  const std::string file = options.text("output").value_or("");
+std::unique_ptr<ReportWriter> make_writer(const Options& options, const std::string& format) {
   std::unique_ptr<ReportWriter> writer;
   try {
-    const std::string format = options.text("format").value_or(format_of(file));
     writer = Registry<ReportWriter>::instance().make(format);
   } catch (const InputError& e) {
     throw InputError({"--format", 0, ""}, e.what());
   }
-  if (!writer->is_text() && file.empty() && isatty(STDOUT_FILENO) != 0) {
+  if (!writer->is_text() && !options.has("output") && isatty(STDOUT_FILENO) != 0) {
     throw InputError({"--format", 0, ""}, "is not for a terminal; allowed with --output FILE");
   }
   return writer;
@@ -192,16 +206,52 @@ std::unique_ptr<ReportWriter> make_writer(const Options& options) {
   throw run_guard::Stopped();
 }
 
+/// Options that would change nothing.
+void refuse_without_effect(const Options& options, const SimulateOptions& simulate,
+                           const std::string& format) {
+  const auto refuse = [&](const char* name, const std::string& message) {
+    if (options.has(name)) throw InputError({fmt::format("--{}", name), 0, ""}, message);
+  };
+  if (!simulate.check && !simulate.toggles) {
+    refuse("tensors", "no values move; allowed with --check or --toggles");
+    refuse("seed", "no values are drawn; allowed with --check or --toggles");
+  }
+  if (!simulate.may_recall()) {
+    refuse("cache",
+           "every cycle is stepped, so nothing is recalled; allowed with --engine fast "
+           "and without --check, --toggles, --pe-maps, --trace and --vcd");
+  }
+  if (format != "json" && format != "hdf5") {
+    refuse("pe-maps", fmt::format("found with --format {}, which has no room for them; allowed "
+                                  "with json or hdf5",
+                                  format));
+  }
+}
+
+std::vector<std::string> next_steps_of(const Options& options, const Report& report,
+                                       const Network& network) {
+  const bool one_input = std::all_of(network.layers.begin(), network.layers.end(),
+                                     [](const Layer& layer) { return layer.shape[Dim::kN] == 1; });
+  std::function<Network(std::int64_t)> with_batch;
+  if (one_input) {
+    with_batch = [&](std::int64_t batch) { return selected_workload(options, batch); };
+  }
+  return next_steps({.hardware = hardware_name(options),
+                     .sets = options.texts("set"),
+                     .report = report,
+                     .network = network,
+                     .with_batch = with_batch});
+}
+
 void run_simulate(const Arguments& arguments) {
   const Options options(simulate_options(), arguments);
-  const auto writer = make_writer(options);
+  const std::string format = format_of(options);
+  const auto writer = make_writer(options, format);
   Report report;
-  report.accelerator =
-      load_accelerator(options.text("hardware").value_or(kDefaultHardware), options.texts("set"));
+  report.accelerator = load_accelerator(hardware_name(options), options.texts("set"));
   const Dataflow dataflow =
       load_dataflow(options.text("dataflow").value_or(report.accelerator.dataflow));
-  Network network = read_workload(options);
-  if (const auto pattern = options.text("layers")) select_layers(*pattern, network);
+  const Network network = selected_workload(options);
   SimulateOptions simulate = simulate_options(options, network);
   const EnergyRequest energy(options, network.layers.size());
   const RunLimits limits(options);
@@ -216,6 +266,7 @@ void run_simulate(const Arguments& arguments) {
   report.notes = network.notes;
   energy.check(report.accelerator);
   if (const auto note = stepping_note(options, simulate)) report.notes.push_back(*note);
+  refuse_without_effect(options, simulate, format);
   report.checked = simulate.check;
   report.toggled = simulate.toggles;
   report.provenance = provenance_of("simulate", arguments, simulate.seed);
@@ -235,7 +286,9 @@ void run_simulate(const Arguments& arguments) {
   if (const auto note = cache.note()) report.notes.push_back(*note);
   if (const auto note = uncaptured_note(report, simulate)) report.notes.push_back(*note);
   if (run_guard::stop_requested()) print_stopped(report, network.layers.size());
+  for (std::string& note : narrow_port_notes(report)) report.notes.push_back(std::move(note));
   energy.add_to(report);
+  if (format == "table") report.next_steps = next_steps_of(options, report, network);
   if (trace) trace->write(trace_json(report));
   const std::string result = writer->write(report, Terminal::of_output(output.is_file()));
   writer->is_text() ? output.write(result) : output.write_bytes(result);

@@ -21,8 +21,9 @@ struct Report {
   std::string dataflow;
   std::vector<std::string> notes;  // about the whole workload
   std::vector<LayerResult> layers;
-  bool checked = false;  // --check was given
-  bool toggled = false;  // --toggles was given
+  std::vector<std::string> next_steps;  // sentences without their full stops
+  bool checked = false;                 // --check was given
+  bool toggled = false;                 // --toggles was given
   Provenance provenance;
   std::string dataflow_text;  // its YAML file
   /// Energy of each layer and the area, where a technology was asked for.

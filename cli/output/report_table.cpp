@@ -6,6 +6,7 @@
 #include <memory>
 
 #include "base/registry.h"
+#include "cli/output/causes.h"
 #include "cli/output/layer_text.h"
 #include "cli/output/numbers.h"
 #include "cli/output/report.h"
@@ -20,40 +21,6 @@ constexpr std::size_t kBar = 10;
 constexpr std::size_t kWideBar = 40;
 constexpr std::size_t kNamesOfANote = 4;
 
-struct Share {
-  Cause cause;
-  double share;  // of all PE-cycles
-};
-
-/// What PEs did, the largest share first.
-std::vector<Share> shares_of(const Activity& activity) {
-  double all = 0;
-  for (const WideCount count : activity.pe_cycles) all += static_cast<double>(count);
-  std::vector<Share> shares;
-  for (int i = 0; i < kCauses; ++i) {
-    const auto cause = static_cast<Cause>(i);
-    const auto count = static_cast<double>(activity.of(cause));
-    if (count > 0) shares.push_back({cause, count / all});
-  }
-  std::stable_sort(shares.begin(), shares.end(),
-                   [](const Share& a, const Share& b) { return a.share > b.share; });
-  return shares;
-}
-
-/// The largest share that is not computing; nothing when there is none.
-std::optional<Share> largest_loss(const Activity& activity) {
-  for (const Share& share : shares_of(activity)) {
-    if (share.cause != Cause::kComputing) return share;
-  }
-  return std::nullopt;
-}
-
-std::string words_of(Cause cause) {
-  std::string words = name_of(cause);
-  std::replace(words.begin(), words.end(), '_', ' ');
-  return words;
-}
-
 double dram_bytes(const Activity& activity) { return static_cast<double>(activity.dram_bytes()); }
 
 std::string utilization_text(double utilization, const Terminal& terminal) {
@@ -62,8 +29,9 @@ std::string utilization_text(double utilization, const Terminal& terminal) {
 }
 
 std::string loss_text(const Activity& activity) {
-  const auto loss = largest_loss(activity);
-  return loss ? fmt::format("{} {:.0f}%", words_of(loss->cause), 100 * loss->share) : "";
+  const auto losses = losses_of(activity);
+  if (losses.empty()) return "";
+  return fmt::format("{} {:.0f}%", words_of(losses.front().cause), 100 * losses.front().share);
 }
 
 std::vector<std::string> row_of(const std::string& name, const std::string& op,
@@ -139,10 +107,10 @@ std::string totals_text(const Report& report, const Terminal& terminal) {
 }
 
 std::string causes_text(const Report& report, const Terminal& terminal) {
-  const std::vector<Share> shares = shares_of(report.activity());
+  const std::vector<CauseShare> shares = shares_of(report.activity());
   if (shares.empty()) return "";
   std::string text = terminal.bold("Where the PE-cycles went") + "\n";
-  for (const Share& share : shares) {
+  for (const CauseShare& share : shares) {
     // Relative to the largest, so that small shares can be compared too.
     const std::string bar = terminal.bar(share.share / shares.front().share, kWideBar);
     text += fmt::format("  {:16}  {:>6}  {}", words_of(share.cause), percent(share.share), bar);
@@ -168,47 +136,31 @@ std::string notes_text(const Report& report, const Terminal& terminal) {
   return text;
 }
 
-std::string advice_text(Cause loss) {
-  switch (loss) {
-    case Cause::kWaitingDram:
-      return "--set dram.bus_bytes=16 or another tile policy in a copy of the dataflow";
-    case Cause::kUnmapped:
-      return "another --dataflow, a smaller array (--set array.rows=16) or --batch 4";
-    case Cause::kFilling:
-    case Cause::kDraining:
-      return "another --dataflow or longer folds with --batch 4";
-    case Cause::kWaitingIfmap:
-      return "more buffer ports for ifmaps, --set buffer.ifmap.banks=64";
-    case Cause::kWaitingFilter:
-      return "more buffer ports for weights, --set buffer.filter.banks=64";
-    case Cause::kWaitingPsumIn:
-    case Cause::kWaitingPsumOut:
-      return "more buffer ports for partial sums, --set buffer.ofmap.banks=64";
-    case Cause::kAccumulating:
-    case Cause::kShifting:
-      return "more filters in a PE, --set mapping.p=16";
-    case Cause::kComputing:
-      break;
-  }
-  return "";
-}
-
 std::string next_steps_text(const Report& report, const Terminal& terminal) {
   std::string text;
-  if (const auto loss = largest_loss(report.activity())) {
-    text += terminal.wrapped(fmt::format("Most is lost to '{}'; to see what changes it, try {}.",
-                                         words_of(loss->cause), advice_text(loss->cause)));
+  const auto losses = losses_of(report.activity());
+  if (!losses.empty()) {
+    text += terminal.wrapped(fmt::format("Most is lost to '{}'.", words_of(losses.front().cause)));
   }
+  for (const std::string& line : report.next_steps) text += terminal.wrapped(line + ".");
   return text + terminal.wrapped(
                     "Every number is explained in docs/output.md; all options: orrery help "
                     "simulate");
 }
 
-std::string verified_text(const Report& report) {
+std::string verified_text(const Report& report, const Terminal& terminal) {
   if (!report.checked) return "";
-  const auto compared = std::count_if(report.layers.begin(), report.layers.end(),
-                                      [](const LayerResult& r) { return r.measured.verified; });
-  return fmt::format("Outputs of {} layers equal a direct convolution, bit for bit.\n", compared);
+  std::int64_t compared = 0, wrapped = 0;
+  for (const LayerResult& result : report.layers) {
+    compared += result.measured.verified ? 1 : 0;
+    wrapped += result.measured.wrapped_outputs;
+  }
+  const std::string text =
+      fmt::format("Outputs of {} layers equal a direct convolution, bit for bit.", compared);
+  if (wrapped == 0) return terminal.wrapped(text);
+  return terminal.wrapped(fmt::format(
+      "{} Of them {} wrapped: their sums do not fit partial sums of {} bits, here as there.", text,
+      with_separators(wrapped), report.layers.front().layer.psum_bits));
 }
 
 std::string energy_part(const Report& report, const Terminal& terminal) {
@@ -224,7 +176,7 @@ class TableWriter : public ReportWriter {
            fmt::format(": {}x{} PEs at {} MHz, {}\n\n", hardware.array.rows, hardware.array.cols,
                        print_ratio(hardware.clock_mhz), shown(report.dataflow)) +
            layers_text(report, terminal) + "\n" + totals_text(report, terminal) +
-           verified_text(report) + notes_text(report, terminal) + "\n" +
+           verified_text(report, terminal) + notes_text(report, terminal) + "\n" +
            causes_text(report, terminal) + "\n" + energy_part(report, terminal) +
            next_steps_text(report, terminal);
   }

@@ -8,6 +8,8 @@
 #include <cstdlib>
 #include <sstream>
 
+#include "base/printable.h"
+
 namespace orrery {
 namespace {
 
@@ -70,7 +72,7 @@ std::string Terminal::bar(double share, std::size_t width) const {
 }
 
 std::string Terminal::wrapped(const std::string& text) const {
-  std::istringstream words(text);
+  std::istringstream words(printable(text));
   std::string lines;
   std::string line;
   for (std::string word; words >> word;) {
