@@ -22,7 +22,7 @@ const std::vector<Command>& commands();
 /// The one of that name; InputError that lists the names when there is none.
 const Command& find_command(const std::string& name);
 
-extern const Command kSimulate, kValidate, kMaestro, kReorder, kSearch, kRace, kExperiment, kList,
-    kShow, kHelp, kVersion, kWorker;
+extern const Command kSimulate, kSweep, kValidate, kMaestro, kReorder, kSearch, kRace, kExperiment,
+    kListing, kShow, kHelp, kVersion, kWorker;
 
 }  // namespace orrery

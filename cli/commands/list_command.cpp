@@ -7,6 +7,7 @@
 #include "base/data_path.h"
 #include "base/error.h"
 #include "base/registry.h"
+#include "base/suggestion.h"
 #include "base/yaml.h"
 #include "cli/commands/command.h"
 #include "cli/commands/options.h"
@@ -178,14 +179,15 @@ void run_list(const Arguments& arguments) {
     text += (text.empty() ? "" : "\n") + kind_text(kind, terminal);
   }
   if (text.empty()) {
-    throw InputError(fmt::format("list: unknown kind '{}'; allowed: {}", shown(wanted),
-                                 fmt::join(kind_names(), ", ")));
+    throw InputError(fmt::format("list: unknown kind '{}'; allowed: {}{}", shown(wanted),
+                                 fmt::join(kind_names(), ", "),
+                                 did_you_mean(wanted, kind_names())));
   }
   print(text);
 }
 
 }  // namespace
 
-const Command kList{"list", "print every plug-in with its sentence", list_help, run_list};
+const Command kListing{"list", "print every plug-in with its sentence", list_help, run_list};
 
 }  // namespace orrery

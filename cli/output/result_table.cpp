@@ -8,6 +8,15 @@
 #include "hardware/yaml_scalars.h"
 
 namespace orrery {
+namespace {
+
+WideCount count_of(const nlohmann::ordered_json& cell) {
+  if (cell.is_number_integer()) return cell.get<std::int64_t>();
+  if (cell.is_string()) return WideCount::parse(cell.get<std::string>()).value();  // beyond 2^63
+  return WideCount::rounded(cell.get<double>());
+}
+
+}  // namespace
 
 std::string cell_text(const nlohmann::ordered_json& cell, ResultTable::Kind kind) {
   if (cell.is_null()) return "-";
@@ -15,7 +24,7 @@ std::string cell_text(const nlohmann::ordered_json& cell, ResultTable::Kind kind
     case ResultTable::Kind::kText:
       return shown(cell.get<std::string>());
     case ResultTable::Kind::kCount:
-      return with_separators(WideCount::rounded(cell.get<double>()));
+      return with_separators(count_of(cell));
     case ResultTable::Kind::kNumber:
       return fmt::format("{:.3f}", cell.get<double>());
     case ResultTable::Kind::kPercent:

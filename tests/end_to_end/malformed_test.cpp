@@ -54,7 +54,7 @@ const std::string kGarbage(kGarbageBytes, sizeof(kGarbageBytes) - 1);
 std::vector<Mistake> in_options() {
   return {
       {"UnknownSubcommand", "simulte",
-       "allowed: simulate, validate, maestro, reorder, search, race, experiment, list"},
+       "allowed: simulate, sweep, validate, maestro, reorder, search, race, experiment, list"},
       {"OptionInPlaceOfSubcommand", "--gemm 1,2,3", "unknown subcommand '--gemm'"},
       {"SubcommandIsGarbage", "$'\\x01\\xff'", "unknown subcommand"},
       {"UnknownOption", "simulate --hardwear scalesim", "unknown option '--hardwear'; allowed: --"},
