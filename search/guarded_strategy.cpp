@@ -27,6 +27,10 @@ void GuardedStrategy::load(const std::string& state) {
   guarded(plugin_, "load", [&] { strategy_->load(state); });
 }
 
+bool GuardedStrategy::plans_by_budget() const {
+  return guarded(plugin_, "plans_by_budget", [&] { return strategy_->plans_by_budget(); });
+}
+
 std::vector<std::string> GuardedStrategy::remarks() const {
   return guarded(plugin_, "remarks", [&] { return strategy_->remarks(); });
 }

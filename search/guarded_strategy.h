@@ -17,6 +17,7 @@ class GuardedStrategy : public Strategy {
   void inform(const Trial& trial) override;
   std::string save() const override;
   void load(const std::string& state) override;
+  bool plans_by_budget() const override;
   std::vector<std::string> remarks() const override;
 
  private:

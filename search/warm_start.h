@@ -23,6 +23,7 @@ class WarmStart : public Strategy {
   void inform(const Trial& trial) override { inner_->inform(trial); }
   std::string save() const override;
   void load(const std::string& state) override;
+  bool plans_by_budget() const override { return inner_->plans_by_budget(); }
   std::vector<std::string> remarks() const override;
 
  private:

@@ -112,6 +112,11 @@ class Portfolio : public Strategy {
     });
   }
 
+  bool plans_by_budget() const override {
+    return std::any_of(members_.begin(), members_.end(),
+                       [](const auto& member) { return member->plans_by_budget(); });
+  }
+
   std::vector<std::string> remarks() const override {
     std::string text = "batches of";
     for (std::size_t i = 0; i < names_.size(); ++i) {

@@ -116,8 +116,8 @@ TEST_F(Search, SaysWhatIsWrongInALine) {
             "answered 'hello'; allowed: a JSON object");
   csv("--budget 2 --study there.study");
   expect_in(complaint("search spec.yaml --budget 2 --study there.study"), "is there already");
-  expect_in(complaint("search spec.yaml --budget 3 --study there.study --resume"),
-            "is of a study with another budget (2)");
+  expect_in(complaint("search spec.yaml --budget 1 --study there.study --resume"),
+            "is of a study with a budget of 2; allowed: --budget 2 or more");
 }
 
 TEST_F(Search, RunsAStrategyBuiltOutsideFromTheDocs) {
