@@ -9,6 +9,7 @@
 #include "base/data_path.h"
 #include "base/error.h"
 #include "base/run_guard.h"
+#include "base/size_text.h"
 #include "cli/output/causes.h"
 #include "cli/output/numbers.h"
 #include "hardware/load.h"
@@ -38,7 +39,7 @@ struct Gain {
   WideCount cycles;  // for what the run took its cycles for
 };
 
-Neighbour with_key(const std::string& words, const std::string& key, std::int64_t value) {
+Neighbour with_key(const std::string& words, const std::string& key, const std::string& value) {
   const std::string set = fmt::format("{}={}", key, value);
   return {.words = words, .option = "--set " + set, .set = set, .dataflow = {}};
 }
@@ -51,7 +52,8 @@ class Suggestions {
   void add_against(Cause cause) {
     switch (cause) {
       case Cause::kWaitingDram:
-        add(with_key("twice the DRAM bandwidth", "dram.bus_bytes", 2 * hardware_.dram.bus_bytes));
+        add(with_key("twice the DRAM bandwidth", "dram.bus_bytes",
+                     std::to_string(2 * hardware_.dram.bus_bytes)));
         return add_larger_buffer();
       case Cause::kUnmapped:
       case Cause::kFilling:
@@ -85,13 +87,14 @@ class Suggestions {
 
   void add_larger_buffer() {
     if (hardware_.buffer.ideal) return;
-    add(with_key("twice the buffer", "buffer.capacity_bytes", 2 * hardware_.buffer.capacity_bytes));
+    add(with_key("twice the buffer", "buffer.capacity_bytes",
+                 print_size(2 * hardware_.buffer.capacity_bytes)));
   }
 
   void add_banks(const char* name, Operand operand) {
     if (hardware_.buffer.ideal) return;
     add(with_key(fmt::format("twice the {} banks", name), fmt::format("buffer.{}.banks", name),
-                 2 * hardware_.buffer.of(operand).banks));
+                 std::to_string(2 * hardware_.buffer.of(operand).banks)));
   }
 
   void add_dataflows() {
@@ -118,7 +121,7 @@ class Suggestions {
     for (const LayerResult& layer : run_.report.layers) {
       if (layer.schedule.pass.used) most = std::max(most, layer.schedule.pass.filters_per_pe);
     }
-    if (most > 0) add(with_key("twice the filters in a PE", "mapping.p", 2 * most));
+    if (most > 0) add(with_key("twice the filters in a PE", "mapping.p", std::to_string(2 * most)));
   }
 
   const SimulatedRun& run_;

@@ -159,8 +159,8 @@ std::string verified_text(const Report& report, const Terminal& terminal) {
       fmt::format("Outputs of {} layers equal a direct convolution, bit for bit.", compared);
   if (wrapped == 0) return terminal.wrapped(text);
   return terminal.wrapped(fmt::format(
-      "{} Of them {} wrapped: their sums do not fit partial sums of {} bits, here as there.", text,
-      with_separators(wrapped), report.layers.front().layer.psum_bits));
+      "{} The sums of {} outputs do not fit partial sums of {} bits and wrapped, here as there.",
+      text, with_separators(wrapped), report.layers.front().layer.psum_bits));
 }
 
 std::string energy_part(const Report& report, const Terminal& terminal) {
