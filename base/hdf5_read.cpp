@@ -1,5 +1,7 @@
 #include "base/hdf5_read.h"
 
+#include <fmt/ranges.h>
+
 #include <algorithm>
 #include <vector>
 
@@ -23,6 +25,19 @@ std::vector<std::int64_t> shape_of(const Hdf5Handle& dataset) {
   return {sizes.begin(), sizes.end()};
 }
 
+/// What a file says of itself may be more than any memory holds, or than 64 bits count.
+std::size_t count_of(const std::vector<std::int64_t>& shape, const Location& at) {
+  constexpr std::int64_t kMost = kTensorInput.max_bytes / std::int64_t{sizeof(std::int64_t)};
+  std::int64_t count = 1;
+  for (const std::int64_t size : shape) {
+    if (size < 0 || __builtin_mul_overflow(count, size, &count) || count > kMost) {
+      throw InputError(at, fmt::format("says that it holds {} values; allowed: at most {}",
+                                       fmt::join(shape, " x "), kMost));
+    }
+  }
+  return static_cast<std::size_t>(count);
+}
+
 }  // namespace
 
 IntegerArray read_hdf5_integers(const std::string& file, const std::string& dataset,
@@ -39,8 +54,7 @@ IntegerArray read_hdf5_integers(const std::string& file, const std::string& data
   }
   IntegerArray array{shape_of(data), {}};
   if (check) check(array.shape);  // a small file may say that it holds more than the memory does
-  std::size_t count = 1;
-  for (const std::int64_t size : array.shape) count *= static_cast<std::size_t>(size);
+  const std::size_t count = count_of(array.shape, {file, 0, dataset});
   array.values.resize(count);
   std::vector<double> reals(kind == H5T_FLOAT ? count : 0);
   const herr_t status = kind == H5T_FLOAT ? H5Dread(data.id(), H5T_NATIVE_DOUBLE, H5S_ALL, H5S_ALL,
