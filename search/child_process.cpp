@@ -9,6 +9,7 @@
 
 #include <array>
 #include <cerrno>
+#include <csignal>
 #include <cstdio>
 #include <cstring>
 #include <exception>
@@ -23,14 +24,32 @@ constexpr int kCannotStart = 127;
 constexpr int kFirstFree = STDERR_FILENO + 1;
 constexpr std::chrono::seconds kGrace(1);
 
-/// In the new process. Everything of a child is in one group, which is killed as a whole.
+/// In the new process.
 void die_with(pid_t parent, int signal) {
   setpgid(0, 0);
   prctl(PR_SET_PDEATHSIG, signal);
   if (getppid() != parent) _exit(kCannotStart);  // it died before the line above
 }
 
-void kill_group(int) { ::kill(0, SIGKILL); }
+volatile std::sig_atomic_t guarded_group = 0;  // of the guarded command and all that it starts
+
+void kill_command_and_guard(int) {
+  if (guarded_group > 0) ::kill(-guarded_group, SIGKILL);
+  ::kill(getpid(), SIGKILL);
+}
+
+/// Waits for the end of the leader of a group, then ends what it left behind, before anybody else
+/// can have the group's number.
+int wait_for_group(pid_t leader) {
+  siginfo_t info{};
+  while (waitid(P_PID, static_cast<id_t>(leader), &info, WEXITED | WNOWAIT) < 0 && errno == EINTR) {
+  }
+  ::kill(-leader, SIGKILL);
+  int status = 0;
+  while (waitpid(leader, &status, 0) < 0 && errno == EINTR) {
+  }
+  return status;
+}
 
 /// Ends as the process did that was waited for.
 [[noreturn]] void end_like(int status) {
@@ -42,15 +61,23 @@ void kill_group(int) { ::kill(0, SIGKILL); }
 }
 
 /// Stays beside a command for as long as it runs: when the parent dies, the kernel tells only its
-/// own child, and a command may have started others. Only calls that are safe after fork.
+/// own child, and a command may have started others. They are in a group without the guard, which
+/// outlives them: the command may end first, at the end of its input. Only calls that are safe
+/// after fork.
 [[noreturn]] void guard_command(pid_t parent, int socket, char* const* arguments) {
-  signal(SIGTERM, kill_group);
+  sigset_t terminate;
+  sigemptyset(&terminate);
+  sigaddset(&terminate, SIGTERM);
+  sigprocmask(SIG_BLOCK, &terminate, nullptr);  // until it is known whom to kill
+  signal(SIGTERM, kill_command_and_guard);
   die_with(parent, SIGTERM);
   const pid_t guard = getpid();
   const pid_t command = fork();
   if (command < 0) _exit(kCannotStart);
   if (command == 0) {
+    setpgid(0, 0);
     signal(SIGTERM, SIG_DFL);
+    sigprocmask(SIG_UNBLOCK, &terminate, nullptr);
     prctl(PR_SET_PDEATHSIG, SIGKILL);
     if (getppid() != guard) _exit(kCannotStart);
     if (dup2(socket, STDIN_FILENO) >= 0 && dup2(socket, STDOUT_FILENO) >= 0) {
@@ -58,14 +85,14 @@ void kill_group(int) { ::kill(0, SIGKILL); }
     }
     _exit(kCannotStart);
   }
+  setpgid(command, command);  // both do, whoever comes first
+  guarded_group = command;
+  sigprocmask(SIG_UNBLOCK, &terminate, nullptr);
   // Files that the parent has locked must not stay so through this process.
   close(STDIN_FILENO);
   close(STDOUT_FILENO);
   close_range(kFirstFree, ~0U, 0);
-  int status = 0;
-  while (waitpid(command, &status, 0) < 0 && errno == EINTR) {
-  }
-  end_like(status);
+  end_like(wait_for_group(command));
 }
 
 [[noreturn]] void work_on(pid_t parent, int socket, const std::function<void(LineSocket&)>& work) {
@@ -89,7 +116,7 @@ void leave_words_to_parent() {
   std::set_terminate([] { _exit(kCannotGoOn); });
 }
 
-ChildProcess::ChildProcess(const std::vector<std::string>& command) {
+ChildProcess::ChildProcess(const std::vector<std::string>& command) : guarded_(true) {
   std::vector<std::string> copy = command;
   std::vector<char*> arguments;
   for (std::string& argument : copy) arguments.push_back(argument.data());
@@ -125,7 +152,12 @@ ChildProcess::~ChildProcess() {
 }
 
 void ChildProcess::kill() {
-  if (pid_ > 0) ::kill(-pid_, SIGKILL);
+  if (pid_ <= 0) return;
+  if (guarded_) {
+    ::kill(pid_, SIGTERM);  // the guard kills the command's group and itself
+  } else {
+    ::kill(-pid_, SIGKILL);
+  }
 }
 
 /// A process that has closed its end and goes on is not waited for.

@@ -43,7 +43,8 @@ class ChildProcess {
   bool has_ended() const;
 
   std::unique_ptr<LineSocket> socket_;
-  pid_t pid_ = -1;
+  pid_t pid_ = -1;  // of the guard beside a command
+  bool guarded_ = false;
   std::string ended_;
 };
 

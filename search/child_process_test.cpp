@@ -95,6 +95,14 @@ TEST(ChildProcess, WhatItStartedEndsWithIt) {
   EXPECT_TRUE(ends(pid));
 }
 
+/// Also when the command ends by itself and nobody asks how: its parent may be dead by then.
+TEST(ChildProcess, WhatItLeftBehindEndsWithoutBeingAskedFor) {
+  ChildProcess shell({"sh", "-c", "sleep 1000 & echo $!"});
+  std::string line;
+  ASSERT_EQ(shell.lines().wait_for_line(line), LineSocket::Heard::kLine);
+  EXPECT_TRUE(ends(std::stoi(line)));
+}
+
 /// However this process ends: here, killed.
 TEST(ChildProcess, WhatItStartedEndsWithThisProcess) {
   const TempFolder folder;
