@@ -134,15 +134,29 @@ DeclaredKeys& DeclaredKeys::texts(const std::string& name,
   return add({.path = name,
               .sentence = sentence,
               .allowed = "a map of texts",
-              .read = [&member](const YamlNode& node) {
-                if (!node.is_map()) throw wrong_value(node, "a map of texts");
-                for (const auto& [key, value] : node.pairs()) member[key] = value.as_string();
-              }});
+              .read =
+                  [&member](const YamlNode& node) {
+                    if (!node.is_map()) throw wrong_value(node, "a map of texts");
+                    for (const auto& [key, value] : node.pairs()) member[key] = value.as_string();
+                  },
+              .print =
+                  [&member] {
+                    std::string text;
+                    for (const auto& [key, value] : member) {
+                      text += (text.empty() ? "" : ", ") + key + ": " + value;
+                    }
+                    return text.empty() ? text : "{" + text + "}";
+                  }});
 }
 
 DeclaredKeys& DeclaredKeys::custom(const std::string& name, const std::string& allowed,
-                                   const std::string& sentence, Read read) {
-  return add({.path = name, .sentence = sentence, .allowed = allowed, .read = std::move(read)});
+                                   const std::string& sentence, Read read,
+                                   std::function<std::string()> print) {
+  return add({.path = name,
+              .sentence = sentence,
+              .allowed = allowed,
+              .read = std::move(read),
+              .print = std::move(print)});
 }
 
 std::vector<std::string> DeclaredKeys::names_in(const std::string& group) const {

@@ -75,7 +75,8 @@ class DeclaredKeys {
                       const std::string& sentence);
   /// Anything else: `read` looks at the node by itself.
   DeclaredKeys& custom(const std::string& name, const std::string& allowed,
-                       const std::string& sentence, Read read);
+                       const std::string& sentence, Read read,
+                       std::function<std::string()> print = {});
 
   /// The last key must be given.
   DeclaredKeys& needed();

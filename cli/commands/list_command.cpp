@@ -18,11 +18,13 @@
 #include "dataflows/dataflow.h"
 #include "dataflows/tile_policy.h"
 #include "hardware/catalog.h"
+#include "hardware/load_dram.h"
 #include "hardware/load_technology.h"
 #include "hardware/yaml_scalars.h"
 #include "models/latency_model.h"
 #include "search/metrics.h"
 #include "search/strategy.h"
+#include "sim/dram/dram_policy.h"
 #include "workloads/coded_space.h"
 #include "workloads/tensor_source.h"
 #include "workloads/zoo.h"
@@ -57,6 +59,12 @@ std::string parameters_of(const std::string& workload) {
     parameters.push_back(fmt::format("{}={}", name, value.as_string()));
   }
   return fmt::format(" [{}]", fmt::join(parameters, ", "));
+}
+
+std::vector<Item> dram_items() {
+  std::vector<Item> items;
+  for (const auto& preset : list_drams()) items.push_back({preset.name, preset.sentence});
+  return items;
 }
 
 std::vector<Item> workload_items() {
@@ -137,6 +145,8 @@ const std::vector<Kind>& kinds() {
       {"spaces", "simulate --workload NAME/CODE", registered_items<ArchitectureSpace>},
       {"dataflows", "simulate --dataflow NAME", dataflow_items},
       {"technologies", "simulate --technology NAME", technology_items},
+      {"drams", "dram --preset NAME", dram_items},
+      {"dram_policies", "dram --policy NAME", registered_items<DramPolicy, const DramPolicySetup&>},
       {"tile_policies", "tiles: {policy: NAME} in a dataflow's file", registered_items<TilePolicy>},
       {"models", "validate --models NAME,NAME", model_items},
       {"strategies", "search --strategy NAME [--option NAME=VALUE]", strategy_items},

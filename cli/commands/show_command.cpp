@@ -17,6 +17,7 @@
 #include "cli/output/text_table.h"
 #include "dataflows/dataflow.h"
 #include "hardware/catalog.h"
+#include "hardware/load_dram.h"
 #include "hardware/load_technology.h"
 #include "hardware/yaml_scalars.h"
 #include "search/experiment/experiment_spec.h"
@@ -42,8 +43,9 @@ std::string show_help() {
          "orrery show workload NAME|FILE [--batch N] [--param NAME=VALUE]...\n"
          "orrery show dataflow NAME|FILE\n"
          "orrery show space NAME\n"
-         "orrery show keys hardware|dataflow|network|technology|experiment\n\n"
-         "Prints hardware as a complete YAML file with the meaning, unit and default of every key, "
+         "orrery show dram NAME|FILE [--set PATH=VALUE]...\n"
+         "orrery show keys hardware|dram|dataflow|network|technology|experiment\n\n"
+         "Prints hardware or a DRAM as a complete YAML file with the meaning of every key, "
          "a\nworkload as its layers, a dataflow as its YAML file, or the choices of an "
          "architecture "
          "space\nand what is known of its networks; or the keys of a kind of file, as a table in "
@@ -127,11 +129,10 @@ std::string show_space(const std::string& name) {
 
 /// The keys of a kind of file, from their declarations.
 std::string show_keys(const std::string& kind) {
-  const std::map<std::string, std::string (*)()> kinds = {{"dataflow", dataflow_keys_markdown},
-                                                          {"experiment", experiment_keys_markdown},
-                                                          {"hardware", hardware_keys_markdown},
-                                                          {"network", network_keys_markdown},
-                                                          {"technology", technology_keys_markdown}};
+  const std::map<std::string, std::string (*)()> kinds = {
+      {"dataflow", dataflow_keys_markdown},     {"dram", dram_keys_markdown},
+      {"experiment", experiment_keys_markdown}, {"hardware", hardware_keys_markdown},
+      {"network", network_keys_markdown},       {"technology", technology_keys_markdown}};
   const auto found = kinds.find(kind);
   if (found != kinds.end()) return found->second();
   std::vector<std::string> names;
@@ -146,7 +147,7 @@ void run_show(const Arguments& arguments) {
   if (words.size() < 2) {
     throw InputError(
         "show: found too little; allowed: hardware NAME, workload NAME, dataflow NAME, space NAME, "
-        "keys KIND");
+        "dram NAME, keys KIND");
   }
   if (words[0] == "hardware") {
     print(show_hardware(words[1], options.texts("set")));
@@ -156,18 +157,20 @@ void run_show(const Arguments& arguments) {
     print(dataflow_text(load_dataflow(words[1])));
   } else if (words[0] == "space") {
     print(show_space(words[1]));
+  } else if (words[0] == "dram") {
+    print(show_dram(load_dram(words[1], options.texts("set"))));
   } else if (words[0] == "keys") {
     print(show_keys(words[1]));
   } else {
-    throw InputError(
-        fmt::format("show: unknown kind '{}'; allowed: hardware, workload, dataflow, space, keys",
-                    shown(words[0])));
+    throw InputError(fmt::format(
+        "show: unknown kind '{}'; allowed: hardware, workload, dataflow, space, dram, keys",
+        shown(words[0])));
   }
 }
 
 }  // namespace
 
-const Command kShow{"show", "print one accelerator, workload, dataflow or space in full", show_help,
-                    run_show};
+const Command kShow{"show", "print one accelerator, DRAM, workload, dataflow or space in full",
+                    show_help, run_show};
 
 }  // namespace orrery
