@@ -21,7 +21,7 @@ endif()
 # does.
 foreach(sweep engines fields perturb)
   set(target orrery_sweep_${sweep})
-  add_executable(${target} EXCLUDE_FROM_ALL tests/sweep/${sweep}.cpp tests/laws/random_case.cpp
+  add_executable(${target} EXCLUDE_FROM_ALL tests/sweep/${sweep}.cpp tests/laws/random_case.cpp tests/laws/halved_tiles.cpp
                                             tests/laws/field_mutants.cpp tests/laws/child.cpp
                                             tests/laws/paused_run.cpp
                                             tests/laws/grouped_machine.cpp)

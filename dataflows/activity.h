@@ -131,6 +131,4 @@ std::string name_of_count(const char* name, std::size_t count, std::size_t count
 /// Adds what adds up; of the rest the larger stays.
 Activity& operator+=(Activity& sum, const Activity& part);
 
-inline std::size_t index_of(Operand operand) { return static_cast<std::size_t>(operand); }
-
 }  // namespace orrery

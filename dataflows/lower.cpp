@@ -219,7 +219,9 @@ Schedule lower(const Layer& layer, const Accelerator& accelerator, const Dataflo
     schedule.loads_behind = resolve_loads(dataflow, accelerator.array);
   }
   const auto policy = Registry<TilePolicy>::instance().make(dataflow.tiling);
-  const Shape tile = policy->choose(TilingProblem(schedule, accelerator, dataflow.tile_size));
+  const TilingProblem problem(schedule, accelerator, dataflow.tile_size);
+  const Shape tile = policy->choose(problem);
+  schedule.double_buffered = problem.second_buffers(tile);
   schedule.tile_loops = order_tiles(dataflow, tile);
   return schedule;
 }

@@ -70,6 +70,9 @@ void lower_passes(const Accelerator& accelerator, const Dataflow& dataflow, Sche
   }
   schedule.array_rows = accelerator.array.rows;
   schedule.array_cols = accelerator.array.cols;
+  for (const Operand operand : kAllOperands) {
+    schedule.double_buffered[index_of(operand)] = accelerator.buffer.of(operand).double_buffered;
+  }
   schedule.pass = {true, map.q, map.p, map.r, map.t};
   // Partial sums of m filters stay in the buffer over all channels; an ifmap tile stays over the
   // passes for all those filters.

@@ -7,6 +7,15 @@
 namespace orrery {
 namespace {
 
+/// How many of `count` positions, `step` apart, are within [0, size); all count `with_padding`.
+std::int64_t steps_within(std::int64_t first, std::int64_t step, std::int64_t count,
+                          std::int64_t size, bool with_padding) {
+  if (with_padding) return count;
+  const std::int64_t before = first < 0 ? std::min(count, ceil_div(-first, step)) : 0;
+  const std::int64_t until = first < size ? std::min(count, ceil_div(size - first, step)) : 0;
+  return std::max<std::int64_t>(0, until - before);
+}
+
 /// How many distinct input positions `stride * p + dilation * r - pad` takes over two blocks;
 /// positions outside [0, size) count only `with_padding`.
 std::int64_t distinct_positions(const Span& outputs, const Span& taps, std::int64_t stride,
@@ -21,6 +30,8 @@ std::int64_t distinct_positions(const Span& outputs, const Span& taps, std::int6
     return std::max<std::int64_t>(0,
                                   std::min(last, size - 1) - std::max<std::int64_t>(first, 0) + 1);
   }
+  if (taps.size == 1) return steps_within(first, stride, outputs.size, size, with_padding);
+  if (outputs.size == 1) return steps_within(first, dilation, taps.size, size, with_padding);
   std::vector<bool> seen(static_cast<std::size_t>(last - first + 1), false);
   std::int64_t count = 0;
   for (std::int64_t p = outputs.begin; p < outputs.end(); ++p) {
@@ -121,25 +132,41 @@ Words Schedule::tile_words(Operand operand, const Tile& tile, bool with_padding)
 Words Schedule::block_words(Operand operand, const std::array<Span, kDims>& block,
                             bool with_padding) const {
   const auto part = [&](Dim dim) -> const Span& { return block[static_cast<std::size_t>(dim)]; };
-  if (operand != Operand::kIfmap) {
-    if (operand == Operand::kFilter && !layer.has_macs()) return Words(0);
-    std::int64_t words = 1;
-    for (const Dim dim : kAllDims) {
-      if (depends_on(operand, dim)) words *= part(dim).size;
+  Shape sizes;
+  for (const Dim dim : kAllDims) sizes[dim] = part(dim).size;
+  if (operand != Operand::kIfmap) return block_words(operand, sizes, 0, 0);
+  return block_words(operand, sizes, ifmap_rows(part(Dim::kP), part(Dim::kR), with_padding),
+                     ifmap_cols(part(Dim::kQ), part(Dim::kS), with_padding));
+}
+
+Words Schedule::block_words(Operand operand, const Shape& sizes, std::int64_t ifmap_rows,
+                            std::int64_t ifmap_cols) const {
+  const std::int64_t n = sizes[Dim::kN], g = sizes[Dim::kG], k = sizes[Dim::kK];
+  const std::int64_t c = sizes[Dim::kC];
+  switch (operand) {
+    case Operand::kIfmap: {
+      // Layers without MACs have no reduction over channels: their ifmap follows the ofmap's k.
+      const std::int64_t inputs = layer.op == Op::kElementwise ? layer.eltwise_inputs : 1;
+      return Words(inputs * n * g * (layer.has_macs() ? c : k) * ifmap_rows * ifmap_cols);
     }
-    return Words(words);
+    case Operand::kFilter:
+      return Words(layer.has_macs() ? g * k * c * sizes[Dim::kR] * sizes[Dim::kS] : 0);
+    case Operand::kOfmap:
+      return Words(n * g * k * sizes[Dim::kP] * sizes[Dim::kQ]);
   }
-  std::int64_t rows = part(Dim::kP).size, cols = part(Dim::kQ).size;
-  if (layer.op != Op::kElementwise) {
-    rows = distinct_positions(part(Dim::kP), part(Dim::kR), layer.stride_h, layer.dilation_h,
-                              layer.pad_top, layer.in_h, with_padding);
-    cols = distinct_positions(part(Dim::kQ), part(Dim::kS), layer.stride_w, layer.dilation_w,
-                              layer.pad_left, layer.in_w, with_padding);
-  }
-  // Layers without MACs have no reduction over channels: their ifmap follows the ofmap's k.
-  const Dim channel = layer.has_macs() ? Dim::kC : Dim::kK;
-  const std::int64_t inputs = layer.op == Op::kElementwise ? layer.eltwise_inputs : 1;
-  return Words(inputs * part(Dim::kN).size * part(Dim::kG).size * part(channel).size * rows * cols);
+  return Words(0);
+}
+
+std::int64_t Schedule::ifmap_rows(const Span& p, const Span& r, bool with_padding) const {
+  if (layer.op == Op::kElementwise) return p.size;
+  return distinct_positions(p, r, layer.stride_h, layer.dilation_h, layer.pad_top, layer.in_h,
+                            with_padding);
+}
+
+std::int64_t Schedule::ifmap_cols(const Span& q, const Span& s, bool with_padding) const {
+  if (layer.op == Op::kElementwise) return q.size;
+  return distinct_positions(q, s, layer.stride_w, layer.dilation_w, layer.pad_left, layer.in_w,
+                            with_padding);
 }
 
 Point Schedule::point(const Tile& tile, const Fold& fold, std::int64_t row, std::int64_t col,

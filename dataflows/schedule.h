@@ -43,9 +43,12 @@ struct Tile {
   const Span& operator[](Dim dim) const { return span[static_cast<std::size_t>(dim)]; }
   Span& operator[](Dim dim) { return span[static_cast<std::size_t>(dim)]; }
   const Span& held_by(Operand operand, Dim dim) const {
-    return held[static_cast<std::size_t>(operand)][static_cast<std::size_t>(dim)];
+    return held[index_of(operand)][static_cast<std::size_t>(dim)];
   }
 };
+
+/// A yes or no for each operand.
+using PerOperandFlag = std::array<bool, kOperands>;
 
 /// One loop over tiles. A dimension may have two: the inner one then cuts the outer one's parts.
 struct TileLoop {
@@ -82,15 +85,23 @@ struct Schedule {
   std::vector<TileLoop> tile_loops;                // all eight dimensions, outermost first
   /// How many of the tile loops decide what the buffer holds of each operand.
   std::array<std::size_t, kOperands> holding_loops = {};
+  /// Operands whose next tile loads (last tile stores) while this one runs.
+  PerOperandFlag double_buffered = {};
   PassLayout pass;  // arrays with multicast buses; no folds then
   std::int64_t array_rows = 1, array_cols = 1;
   std::int64_t max_steps = 0;  // 0: no limit
   bool loads_behind = false;   // stationary loads overlap the fold before
 
-  Travel travel_of(Operand operand) const { return travel[static_cast<std::size_t>(operand)]; }
+  Travel travel_of(Operand operand) const { return travel[index_of(operand)]; }
   bool output_stays() const { return travel_of(Operand::kOfmap) == Travel::kStays; }
   /// The input that stays in the PEs; kOfmap when it is the output.
   Operand stationary() const;
+
+  bool buffers_twice(Operand operand) const { return double_buffered[index_of(operand)]; }
+  /// Is another part of the operand in use where the loop goes on? In layers without MACs always.
+  bool varies(Operand operand, Dim dim) const {
+    return !layer.has_macs() || depends_on(operand, dim);
+  }
 
   std::int64_t tiles() const;
   /// Size of a tile along a dimension, that of the last loop over it.
@@ -106,6 +117,12 @@ struct Schedule {
   Words tile_words(Operand operand, const Tile& tile, bool with_padding) const;
   /// The same for any block of the layer's loops, without words that are broadcast.
   Words block_words(Operand operand, const std::array<Span, kDims>& block, bool with_padding) const;
+  /// The same from the sizes of its loops; of the ifmap with the rows and columns that are read.
+  Words block_words(Operand operand, const Shape& sizes, std::int64_t ifmap_rows,
+                    std::int64_t ifmap_cols) const;
+  /// How many rows (columns) of the ifmap a block of output rows reads with a block of filter rows.
+  std::int64_t ifmap_rows(const Span& p, const Span& r, bool with_padding) const;
+  std::int64_t ifmap_cols(const Span& q, const Span& s, bool with_padding) const;
   /// The loop indices of the multiply-accumulate that PE (row, col) does in step `step` of a fold
   /// (each counted from the fold's first).
   Point point(const Tile& tile, const Fold& fold, std::int64_t row, std::int64_t col,

@@ -1,108 +1,114 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
+#include <limits>
+#include <tuple>
 
+#include "base/error.h"
+#include "dataflows/tile_pipeline.h"
 #include "dataflows/tile_policy.h"
+#include "dataflows/tile_search.h"
 
 namespace orrery {
 namespace {
 
-/// Sizes worth trying for one loop: the whole, then halves, in multiples of the lanes that the
-/// loop fills where it fills any, down to 1.
-std::vector<std::int64_t> candidates(const TilingProblem& problem, Dim dim) {
-  const Schedule& schedule = problem.schedule();
-  const std::int64_t whole = problem.largest()[dim];
-  if (problem.pinned(dim)) return {whole};
-  std::int64_t lanes = 1;
-  const auto innermost_of = [dim](const std::vector<Dim>& dims) {
-    return !dims.empty() && dims.back() == dim;
-  };
-  if (innermost_of(schedule.row_dims)) lanes = schedule.array_rows;
-  if (innermost_of(schedule.col_dims)) lanes = schedule.array_cols;
-
-  std::vector<std::int64_t> sizes = {whole};
-  for (std::int64_t parts = 2; sizes.back() > 1; parts *= 2) {
-    std::int64_t size = std::max<std::int64_t>(1, ceil_div(whole, parts));
-    if (size > lanes) size = std::min(whole, ceil_div(size, lanes) * lanes);
-    if (size < sizes.back()) sizes.push_back(size);
-    if (parts > whole) break;
-  }
-  if (sizes.back() != 1) sizes.push_back(1);
-  return sizes;
-}
-
-/// Searches the candidate sizes of all loops for the tiles that fit the buffer and cost least.
-/// Filter taps (r, s) are cut only when nothing else fits.
-class CheapestTiles : public TilePolicy {
+class MinTraffic : public TilePolicy {
  public:
   Shape choose(const TilingProblem& problem) const override {
-    Shape best = problem.largest();
-    if (problem.fits(best)) return best;
-    if (search(problem, false, best) || search(problem, true, best)) return best;
-    Shape smallest = problem.largest();
-    for (const Dim dim : kAllDims) {
-      if (!problem.pinned(dim)) smallest[dim] = 1;
-    }
-    std::string why = "the pinned sizes do not fit";
-    problem.fits(smallest, &why);
-    throw InputError(fmt::format("layer {} does not fit: even with the smallest tiles {}",
-                                 problem.schedule().layer.name, why));
+    Shape best;
+    std::tuple<double, double> least = {std::numeric_limits<double>::infinity(), 0};
+    TileSearch(problem).for_each([&](const Shape& tile) {
+      const TileCosts costs = problem.costs(tile);
+      const std::tuple<double, double> price = {costs.dram_bytes, costs.cycles};
+      if (price >= least) return;
+      least = price;
+      best = tile;
+    });
+    return best;
   }
+};
 
- protected:
-  /// Compared from left to right.
-  using Cost = std::array<double, 3>;
-  virtual Cost cost(const TilingProblem& problem, const Shape& tile) const = 0;
+/// The fastest tiles: formulas choose among all that are looked at, and the best of those are
+/// followed tile by tile, as are their neighbours.
+class Balanced : public TilePolicy {
+ public:
+  Shape choose(const TilingProblem& problem) const override {
+    const Shape largest = problem.largest();
+    // There is nothing to overlap with the array.
+    if (problem.accelerator().dram.ideal && problem.fits(largest)) return largest;
+    return Search(problem).best();
+  }
 
  private:
-  bool search(const TilingProblem& problem, bool cut_taps, Shape& best) const {
-    std::array<std::vector<std::int64_t>, kDims> sizes;
-    for (const Dim dim : kAllDims) {
-      const bool tap = dim == Dim::kR || dim == Dim::kS;
-      auto& of_dim = sizes[static_cast<std::size_t>(dim)] = candidates(problem, dim);
-      if (tap && !cut_taps) of_dim.resize(1);
+  struct Candidate {
+    Shape tile;
+    double cycles, bytes;
+    friend bool operator<(const Candidate& a, const Candidate& b) {
+      return std::tie(a.cycles, a.bytes) < std::tie(b.cycles, b.bytes);
     }
-    bool found = false;
-    Cost least = {};
-    Shape tile = problem.largest();
-    const auto visit = [&](auto&& self, std::size_t dim_index) -> void {
-      if (dim_index == kDims) {
-        if (!problem.fits(tile)) return;
-        const Cost price = cost(problem, tile);
-        if (!found || price < least) {
-          found = true;
-          least = price;
-          best = tile;
+  };
+
+  class Search {
+   public:
+    explicit Search(const TilingProblem& problem)
+        : problem_(problem),
+          tiles_(problem),
+          pipeline_(problem.schedule(), problem.accelerator()) {}
+
+    Shape best() {
+      for (const Candidate& candidate : promising()) follow(candidate.tile);
+      for (int round = 0; round < kRounds; ++round) {
+        const Shape from = best_.tile;
+        for (const Shape& tile : tiles_.neighbours(from)) follow(tile);
+        if (best_.tile == from) break;
+      }
+      return best_.tile;
+    }
+
+   private:
+    static constexpr std::size_t kFollowed = 24;
+    static constexpr int kRounds = 6;
+
+    Candidate priced(const Shape& tile) const {
+      const TileCosts costs = problem_.costs(tile);
+      return {tile, costs.cycles, costs.dram_bytes};
+    }
+
+    /// The best by formulas.
+    std::vector<Candidate> promising() const {
+      std::vector<Candidate> heap;
+      tiles_.for_each([&](const Shape& tile) {
+        const Candidate candidate = priced(tile);
+        if (heap.size() == kFollowed) {
+          if (!(candidate < heap.front())) return;
+          std::pop_heap(heap.begin(), heap.end());
+          heap.pop_back();
         }
-        return;
-      }
-      for (std::size_t i = dim_index; i < kDims; ++i) tile[kAllDims[i]] = sizes[i].back();
-      if (!problem.may_fit(tile)) return;
-      for (const std::int64_t size : sizes[dim_index]) {
-        tile[kAllDims[dim_index]] = size;
-        self(self, dim_index + 1);
-      }
-    };
-    visit(visit, 0);
-    return found;
-  }
-};
+        heap.push_back(candidate);
+        std::push_heap(heap.begin(), heap.end());
+      });
+      std::sort_heap(heap.begin(), heap.end());
+      return heap;
+    }
 
-class MinTraffic : public CheapestTiles {
-  Cost cost(const TilingProblem& problem, const Shape& tile) const override {
-    const TileCosts costs = problem.costs(tile);
-    return {costs.dram_bytes, costs.array_cycles, 0};
-  }
-};
+    void follow(const Shape& tile) {
+      if (std::find(followed_.begin(), followed_.end(), tile) != followed_.end()) return;
+      followed_.push_back(tile);
+      Candidate candidate = priced(tile);
+      // Formulas may be wrong by this factor, hardly more.
+      if (candidate.cycles > kTrust * best_.cycles) return;
+      candidate.cycles = static_cast<double>(pipeline_.cycles(tile, problem_.second_buffers(tile)));
+      if (candidate < best_) best_ = candidate;
+    }
 
-/// DRAM transfers and the array overlap, so the slower of the two sets the time.
-class Balanced : public CheapestTiles {
-  Cost cost(const TilingProblem& problem, const Shape& tile) const override {
-    const TileCosts costs = problem.costs(tile);
-    return {std::max(costs.dram_cycles, costs.array_cycles), costs.dram_cycles + costs.array_cycles,
-            costs.dram_bytes};
-  }
+    static constexpr double kTrust = 1.25;
+
+    const TilingProblem& problem_;
+    TileSearch tiles_;
+    TilePipeline pipeline_;
+    std::vector<Shape> followed_;
+    Candidate best_ = {{}, std::numeric_limits<double>::infinity(), 0};
+  };
 };
 
 /// The whole layer at once: for machines whose buffer is assumed to hold everything.
@@ -124,7 +130,7 @@ const Registration<TilePolicy> kMinTraffic{
     "the tiles that fit the buffer and move the fewest bytes over the DRAM interface",
     [] { return std::make_unique<MinTraffic>(); }};
 const Registration<TilePolicy> kBalanced{
-    "balanced", "the tiles that fit the buffer and need the least time of array and DRAM together",
+    "balanced", "the tiles that fit the buffer and take the least time of array and DRAM together",
     [] { return std::make_unique<Balanced>(); }};
 const Registration<TilePolicy> kWhole{"whole", "the whole layer in one tile, or an error",
                                       [] { return std::make_unique<Whole>(); }};

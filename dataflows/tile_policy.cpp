@@ -3,22 +3,25 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 
 namespace orrery {
-namespace {
-
-/// The first tile of the layer.
-std::array<Span, kDims> block_of(const Shape& tile) {
-  std::array<Span, kDims> block;
-  for (const Dim dim : kAllDims) block[static_cast<std::size_t>(dim)] = {0, tile[dim]};
-  return block;
-}
-
-}  // namespace
 
 TilingProblem::TilingProblem(const Schedule& schedule, const Accelerator& accelerator,
                              const std::map<Dim, std::int64_t>& pinned)
-    : schedule_(schedule), accelerator_(accelerator), pinned_(pinned) {}
+    : schedule_(schedule),
+      accelerator_(accelerator),
+      pinned_(pinned),
+      array_(schedule, accelerator) {
+  const DramConfig& dram = accelerator.dram;
+  const double clocks = (dram.clock_mhz / accelerator.clock_mhz).to_double();
+  latency_ = static_cast<double>(dram.latency_clocks) / clocks;
+  bytes_per_cycle_ = static_cast<double>(dram.bus_bytes) * clocks;
+  for (const Operand operand : kAllOperands) {
+    words_per_cycle_[index_of(operand)] = static_cast<double>(
+        accelerator.buffer.of(operand).row_words(schedule.layer.stored_bits(operand)));
+  }
+}
 
 Shape TilingProblem::largest() const {
   Shape tile = schedule_.layer.shape;
@@ -26,33 +29,36 @@ Shape TilingProblem::largest() const {
   return tile;
 }
 
-std::int64_t TilingProblem::buffer_bytes(Operand operand, const Shape& tile,
-                                         bool second_buffer) const {
+/// What a tile needs of the buffer, padding included.
+TilingProblem::OperandBytes TilingProblem::buffer_bytes(const Shape& tile) const {
   const Layer& layer = schedule_.layer;
-  const int bits = layer.stored_bits(operand);
-  Words words = schedule_.block_words(operand, block_of(tile), true);
-  if (operand == Operand::kIfmap) words += Words(layer.broadcast_words);
-  bool several = false;  // a single tile needs no second buffer
-  for (const Dim dim : kAllDims) {
-    several |= depends_on(operand, dim) && tile[dim] < layer.shape[dim];
+  const std::int64_t rows = schedule_.ifmap_rows({0, tile[Dim::kP]}, {0, tile[Dim::kR]}, true);
+  const std::int64_t cols = schedule_.ifmap_cols({0, tile[Dim::kQ]}, {0, tile[Dim::kS]}, true);
+  OperandBytes bytes;
+  for (const Operand operand : kAllOperands) {
+    Words words = schedule_.block_words(operand, tile, rows, cols);
+    if (operand == Operand::kIfmap) words += Words(layer.broadcast_words);
+    bytes[index_of(operand)] = bytes_of(words, layer.stored_bits(operand)).value;
   }
-  const bool twice = second_buffer && several && accelerator_.buffer.of(operand).double_buffered;
-  return bytes_of(words, bits).value * (twice ? 2 : 1);
+  return bytes;
 }
 
-bool TilingProblem::fits(const Shape& tile, bool second_buffers, std::string* why) const {
+bool TilingProblem::fits(const Shape& tile, std::string* why) const {
+  return accelerator_.buffer.ideal || fits(buffer_bytes(tile), why);
+}
+
+bool TilingProblem::fits(const OperandBytes& bytes, std::string* why) const {
   const BufferConfig& buffer = accelerator_.buffer;
-  if (buffer.ideal) return true;
   std::int64_t shared = 0, capacity = buffer.capacity_bytes;
   for (const Operand operand : kAllOperands) {
-    const std::int64_t bytes = buffer_bytes(operand, tile, second_buffers);
+    const std::int64_t needed = bytes[index_of(operand)];
     const std::int64_t own = buffer.own_bytes(operand);
     capacity -= own;
-    if (own == 0) shared += bytes;
-    if (own > 0 && bytes > own) {
+    if (own == 0) shared += needed;
+    if (own > 0 && needed > own) {
       if (why != nullptr) {
-        *why = fmt::format("{} needs {} bytes of its {} in buffer.{}", name_of(operand), bytes, own,
-                           name_of(operand));
+        *why = fmt::format("{} needs {} bytes of its {} in buffer.{}", name_of(operand), needed,
+                           own, name_of(operand));
       }
       return false;
     }
@@ -64,19 +70,80 @@ bool TilingProblem::fits(const Shape& tile, bool second_buffers, std::string* wh
   return false;
 }
 
-TileCosts TilingProblem::costs(const Shape& tile) const {
+/// Is the operand cut into several tiles? A single one needs no second buffer.
+bool TilingProblem::several(Operand operand, const Shape& tile) const {
+  return std::any_of(kAllDims.begin(), kAllDims.end(), [&](Dim dim) {
+    return schedule_.varies(operand, dim) && tile[dim] < schedule_.layer.shape[dim];
+  });
+}
+
+PerOperandFlag TilingProblem::second_buffers(const Shape& tile) const {
+  PerOperandFlag all = {};
+  for (const Operand operand : kAllOperands) {
+    all[index_of(operand)] =
+        accelerator_.buffer.of(operand).double_buffered && several(operand, tile);
+  }
+  if (accelerator_.buffer.ideal) return all;
+  const OperandBytes single = buffer_bytes(tile);
+  const auto fit = [&](const PerOperandFlag& twice) {
+    OperandBytes bytes = single;
+    for (std::size_t i = 0; i < kOperands; ++i) bytes[i] *= twice[i] ? 2 : 1;
+    return fits(bytes, nullptr);
+  };
+  if (fit(all)) return all;
+  const auto moved = traffic(tile, counts_of(tile));
+  PerOperandFlag best = {};
+  double least = -1;
+  for (unsigned choice = 0; choice < 1U << kOperands; ++choice) {
+    PerOperandFlag twice = {};
+    double waits = 0;
+    for (std::size_t i = 0; i < kOperands; ++i) {
+      twice[i] = all[i] && (choice >> i & 1U) != 0;
+      if (all[i] && !twice[i]) waits += moved[i].bytes;
+    }
+    if ((least >= 0 && waits >= least) || !fit(twice)) continue;
+    least = waits;
+    best = twice;
+  }
+  return best;
+}
+
+Shape TilingProblem::counts_of(const Shape& tile) const {
   Shape counts;
   for (const Dim dim : kAllDims) {
     const std::int64_t whole = schedule_.layer.shape[dim];
     counts[dim] = tile[dim] == whole ? 1 : ceil_div(whole, tile[dim]);
   }
+  return counts;
+}
+
+TileCosts TilingProblem::costs(const Shape& tile) const {
+  const Shape counts = counts_of(tile);
+  const auto moved = traffic(tile, counts);
   TileCosts costs;
-  costs.dram_bytes = dram_bytes(tile, counts);
-  costs.array_cycles = array_cycles(tile, counts);
-  const DramConfig& dram = accelerator_.dram;
-  if (dram.ideal) return costs;
-  const Ratio clocks = dram.clock_mhz / accelerator_.clock_mhz;
-  costs.dram_cycles = costs.dram_bytes / (static_cast<double>(dram.bus_bytes) * clocks.to_double());
+  costs.array_cycles = array_cycles(tile);
+  for (const Traffic& of : moved) {
+    costs.dram_bytes += of.bytes;
+    costs.dram_cycles += of.cycles;
+  }
+  costs.cycles = costs.array_cycles;
+  if (accelerator_.dram.ideal) return costs;
+  const PerOperandFlag twice = second_buffers(tile);
+  double busy = costs.array_cycles;  // of the array, and of what it has to wait for
+  double most_transfers = 1, first = 0;
+  for (const Operand operand : kAllOperands) {
+    const Traffic& of = moved[index_of(operand)];
+    if (of.transfers == 0) continue;
+    const double each = of.cycles / of.transfers + latency_;
+    if (!twice[index_of(operand)] && !accelerator_.buffer.ideal) busy += (of.transfers - 1) * each;
+    most_transfers = std::max(most_transfers, of.transfers);
+    first += of.cycles / of.transfers;
+  }
+  // With two buffers, two tiles share the wait for a load that begins when a buffer is free.
+  const double in_turns = (busy + costs.dram_cycles + most_transfers * latency_) / 2;
+  const double most = most_transfers > 1 ? std::max({busy, costs.dram_cycles, in_turns})
+                                         : std::max(busy, costs.dram_cycles - first);
+  costs.cycles = most + first + 2 * latency_;
   return costs;
 }
 
@@ -86,7 +153,7 @@ double TilingProblem::visits(Operand operand, const Shape& counts) const {
   bool inside = true;  // still inside loops that leave the operand's tile in place
   for (auto loop = schedule_.tile_loops.rbegin(); loop != schedule_.tile_loops.rend(); ++loop) {
     if (counts[loop->dim] == 1) continue;
-    inside = inside && !depends_on(operand, loop->dim);
+    inside = inside && !schedule_.varies(operand, loop->dim);
     if (!inside) visits *= static_cast<double>(counts[loop->dim]);
   }
   return visits;
@@ -94,23 +161,37 @@ double TilingProblem::visits(Operand operand, const Shape& counts) const {
 
 /// Words of a tile on average: those at the edge are smaller.
 double TilingProblem::mean_words(Operand operand, const Shape& tile, const Shape& counts) const {
-  std::int64_t first = schedule_.block_words(operand, block_of(tile), false).value;
-  if (operand == Operand::kIfmap) first += schedule_.layer.broadcast_words;
-  auto words = static_cast<double>(first);
+  const std::int64_t rows = schedule_.ifmap_rows({0, tile[Dim::kP]}, {0, tile[Dim::kR]}, false);
+  const std::int64_t cols = schedule_.ifmap_cols({0, tile[Dim::kQ]}, {0, tile[Dim::kS]}, false);
+  auto words = static_cast<double>(schedule_.block_words(operand, tile, rows, cols).value);
   for (const Dim dim : kAllDims) {
-    if (!depends_on(operand, dim) || counts[dim] == 1) continue;
+    if (!schedule_.varies(operand, dim) || counts[dim] == 1) continue;
     const auto whole = static_cast<double>(schedule_.layer.shape[dim]);
     words *= whole / (static_cast<double>(counts[dim]) * static_cast<double>(tile[dim]));
   }
   return words;
 }
 
-double TilingProblem::dram_bytes(const Shape& tile, const Shape& counts) const {
+double TilingProblem::transfer_cycles(Operand operand, double words, int bits) const {
+  if (accelerator_.dram.ideal) return 0;
+  const auto bus = static_cast<double>(accelerator_.dram.bus_bytes);
+  const double clocks = std::ceil(words * bits / 8 / bus);
+  return std::max(clocks * bus / bytes_per_cycle_, words / words_per_cycle_[index_of(operand)]);
+}
+
+std::array<TilingProblem::Traffic, kOperands> TilingProblem::traffic(const Shape& tile,
+                                                                     const Shape& counts) const {
   const Layer& layer = schedule_.layer;
-  double total = 0;
+  std::array<Traffic, kOperands> traffic;
+  const auto add = [&](Operand operand, double transfers, double words, int bits) {
+    Traffic& of = traffic[index_of(operand)];
+    of.transfers += transfers;
+    of.bytes += transfers * words * bits / 8;
+    of.cycles += transfers * transfer_cycles(operand, words, bits);
+  };
   for (const Operand operand : {Operand::kIfmap, Operand::kFilter}) {
-    total +=
-        visits(operand, counts) * (mean_words(operand, tile, counts) * layer.bits(operand) / 8);
+    if (operand == Operand::kFilter && !layer.has_macs()) continue;
+    add(operand, visits(operand, counts), mean_words(operand, tile, counts), layer.bits(operand));
   }
   double outputs = 1;
   for (const Dim dim : kAllDims) {
@@ -118,29 +199,25 @@ double TilingProblem::dram_bytes(const Shape& tile, const Shape& counts) const {
   }
   const double spills = visits(Operand::kOfmap, counts) - outputs;
   const double words = mean_words(Operand::kOfmap, tile, counts);
-  total += outputs * (words * layer.ofmap_bits / 8);
-  return total + 2 * spills * (words * layer.psum_bits / 8);
+  add(Operand::kOfmap, outputs, words, layer.ofmap_bits);
+  add(Operand::kOfmap, 2 * spills, words, layer.psum_bits);
+  return traffic;
 }
 
-double TilingProblem::array_cycles(const Shape& tile, const Shape& counts) const {
-  if (!schedule_.layer.has_macs()) return 0;
-  double folds = 1;
-  for (const Dim dim : kAllDims) folds *= static_cast<double>(counts[dim]);
-  for (const FoldLoop& loop : schedule_.fold_loops) {
-    if (loop.kind == FoldLoop::Kind::kDim) folds *= static_cast<double>(tile[loop.dim]);
+/// Tiles at the edges are counted with the others where they cut the array's lanes, and by their
+/// size where they do not.
+double TilingProblem::array_cycles(const Shape& tile) const {
+  double tiles = 1;
+  for (const Dim dim : kAllDims) {
+    const auto is_lane = [dim](const std::vector<Dim>& dims) {
+      return std::find(dims.begin(), dims.end(), dim) != dims.end();
+    };
+    const std::int64_t whole = schedule_.layer.shape[dim];
+    tiles *= is_lane(schedule_.row_dims) || is_lane(schedule_.col_dims)
+                 ? static_cast<double>(ceil_div(whole, tile[dim]))
+                 : static_cast<double>(whole) / static_cast<double>(tile[dim]);
   }
-  const auto size_of = [&tile](const std::vector<Dim>& dims) {
-    std::int64_t size = 1;
-    for (const Dim dim : dims) size *= tile[dim];
-    return size;
-  };
-  const std::int64_t rows = size_of(schedule_.row_dims), cols = size_of(schedule_.col_dims);
-  folds *= static_cast<double>(ceil_div(rows, schedule_.array_rows) *
-                               ceil_div(cols, schedule_.array_cols));
-  const auto steps = static_cast<double>(size_of(schedule_.step_dims));
-  const auto loads = static_cast<double>(std::min(rows, schedule_.array_rows));
-  if (schedule_.output_stays()) return folds * steps;
-  return folds * (schedule_.loads_behind ? std::max(steps, loads) : steps + loads);
+  return tiles * static_cast<double>(array_.work(tile).cycles);
 }
 
 }  // namespace orrery

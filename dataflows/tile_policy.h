@@ -4,19 +4,21 @@
 #include <string>
 
 #include "base/registry.h"
+#include "dataflows/array_timing.h"
 #include "dataflows/schedule.h"
 #include "hardware/accelerator.h"
 
 namespace orrery {
 
-/// What tiles cost. Halos of tiles at the edge are estimated, so this ranks choices; the machine
-/// counts the truth.
+/// What tiles cost, by formulas over the whole layer. They rank choices; the machine counts the
+/// truth.
 struct TileCosts {
-  double dram_bytes = 0;   // over the DRAM interface, partial sums included
-  double dram_cycles = 0;  // core cycles that the DRAM interface needs for them at the least
-  /// Core cycles that the array needs at the least: its steps, and stationary loads where they take
-  /// longer than the steps that hide them.
-  double array_cycles = 0;
+  double dram_bytes = 0;    // over the DRAM interface, partial sums included
+  double dram_cycles = 0;   // core cycles that the DRAM interface needs for them at the least
+  double array_cycles = 0;  // core cycles that the array needs if it never waits for DRAM
+  /// Of both together: the longer of the two, what single buffers and latencies keep from
+  /// overlapping, the first load and the last store.
+  double cycles = 0;
 };
 
 /// What a tile policy chooses for: a schedule that is complete but for its tile sizes, the buffer
@@ -31,24 +33,39 @@ class TilingProblem {
   bool pinned(Dim dim) const { return pinned_.contains(dim); }
   /// The whole layer with pinned sizes in their places.
   Shape largest() const;
-  /// Do these tiles fit the buffer? What does not is said in words with numbers, if anybody asks.
-  bool fits(const Shape& tile, std::string* why = nullptr) const { return fits(tile, true, why); }
-  /// May tiles of at least these sizes fit? (A whole layer needs no second buffers, so some that
-  /// are larger fit although these do not.)
-  bool may_fit(const Shape& tile) const { return fits(tile, false, nullptr); }
+  /// Do these tiles fit the buffer, with a single buffer for each operand? What does not is said in
+  /// words with numbers, if anybody asks. Smaller tiles than some that fit do so too.
+  bool fits(const Shape& tile, std::string* why = nullptr) const;
+  /// The operands that get a second buffer, of those for which the hardware allows it: all if they
+  /// fit, else such that the fewest bytes are moved while nothing else can be. Depends on sizes
+  /// only, so that pinned tiles are buffered in the same way whatever the DRAM's speed.
+  PerOperandFlag second_buffers(const Shape& tile) const;
   TileCosts costs(const Shape& tile) const;
 
  private:
-  bool fits(const Shape& tile, bool second_buffers, std::string* why) const;
-  std::int64_t buffer_bytes(Operand operand, const Shape& tile, bool second_buffer) const;
-  double dram_bytes(const Shape& tile, const Shape& counts) const;
+  using OperandBytes = std::array<std::int64_t, kOperands>;
+  /// Transfers of an operand over the layer.
+  struct Traffic {
+    double transfers = 0, bytes = 0, cycles = 0;
+  };
+
+  OperandBytes buffer_bytes(const Shape& tile) const;
+  bool fits(const OperandBytes& bytes, std::string* why) const;
+  bool several(Operand operand, const Shape& tile) const;
+  std::array<Traffic, kOperands> traffic(const Shape& tile, const Shape& counts) const;
   double visits(Operand operand, const Shape& counts) const;
   double mean_words(Operand operand, const Shape& tile, const Shape& counts) const;
-  double array_cycles(const Shape& tile, const Shape& counts) const;
+  double transfer_cycles(Operand operand, double words, int bits) const;
+  double array_cycles(const Shape& tile) const;
+  Shape counts_of(const Shape& tile) const;
 
   const Schedule& schedule_;
   const Accelerator& accelerator_;
   const std::map<Dim, std::int64_t>& pinned_;
+  ArrayTiming array_;
+  double latency_ = 0;          // core cycles from a request to its first byte
+  double bytes_per_cycle_ = 0;  // over the DRAM interface in a core cycle
+  std::array<double, kOperands> words_per_cycle_ = {};  // into the buffer, or out of it
 };
 
 /// Chooses the sizes of the tiles that the global buffer holds. A plug-in: one .cpp and one

@@ -149,6 +149,12 @@ struct PartitionConfig {
   bool dma_shares_ports = false;    // DMA competes with the array for these banks
   bool frees_when_read = false;     // the next tile loads once the array has read this one
 
+  /// Words of `bits` bits that all banks move in one cycle.
+  std::int64_t row_words(int bits) const {
+    const std::int64_t words = banks * width_bytes * 8 / bits;
+    return words > 0 ? words : 1;
+  }
+
   friend bool operator==(const PartitionConfig&, const PartitionConfig&) = default;
 };
 

@@ -353,10 +353,9 @@ void describe_partition(Description& d, Operand operand, PartitionConfig& p) {
   d.affects(Affects::kMapping);
   d.share(path + ".capacity_bytes", p.capacity_bytes, p.capacity_percent, {0, 64 * kGibibyte},
           "its own part of the buffer; 0: what the others leave, with those that say 0 too");
-  d.affects(Affects::kMemory);
   d.flag(path + ".double_buffered", p.double_buffered,
-         operand == Operand::kOfmap ? "the last tile is stored while this one runs"
-                                    : "the next tile loads while this one runs");
+         operand == Operand::kOfmap ? "the last tile is stored while this one runs, where two fit"
+                                    : "the next tile loads while this one runs, where two fit");
   d.affects(Affects::kArray);
   d.flag(path + ".dma_shares_ports", p.dma_shares_ports,
          "DMA competes with the array for these banks");

@@ -20,7 +20,7 @@ knobs:
   dram.bus_bytes: [1, 2, 4]
   dram.latency_clocks: [40, 80]
   dataflow: [weight_stationary, output_stationary, input_stationary]
-  tiling: [balanced, min_traffic]
+  tiling: [min_traffic]
 constraints: {pes: {max: 256}}
 objectives: [latency]
 fidelity: model:bottleneck

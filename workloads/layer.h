@@ -14,6 +14,7 @@ inline constexpr int kOperands = 3;
 inline constexpr std::array<Operand, kOperands> kAllOperands = {Operand::kIfmap, Operand::kFilter,
                                                                 Operand::kOfmap};
 const char* name_of(Operand operand);  // "ifmap", "filter", "ofmap"
+constexpr std::size_t index_of(Operand operand) { return static_cast<std::size_t>(operand); }
 
 /// The eight loops of a convolution:
 ///   ofmap[n][g][k][p][q] += ifmap[n][g][c][U*p + D*r - pad][U*q + D*s - pad] *

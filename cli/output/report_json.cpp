@@ -46,7 +46,11 @@ Json bits_json(const Layer& layer) {
 Json tiles_json(const Schedule& schedule) {
   Json size;
   for (const Dim dim : kAllDims) size[name_of(dim)] = schedule.tile_size(dim);
-  return {{"count", schedule.tiles()}, {"size", size}};
+  Json twice;
+  for (const Operand operand : kAllOperands) {
+    twice[name_of(operand)] = schedule.buffers_twice(operand);
+  }
+  return {{"count", schedule.tiles()}, {"size", size}, {"double_buffered", twice}};
 }
 
 Json pe_cycles_json(const Activity& activity) {

@@ -65,7 +65,8 @@ void Assembly::build_buffer(Values* values) {
 void Assembly::build_dram(Values* values) {
   std::array<std::int64_t, kOperands> row_words;
   for (const Operand operand : kAllOperands) {
-    row_words[index_of(operand)] = GlobalBuffer::row_words(operand, schedule_, accelerator_);
+    row_words[index_of(operand)] =
+        accelerator_.buffer.of(operand).row_words(schedule_.layer.stored_bits(operand));
   }
   Activity& activity_of_memory = activity(GroupId::kMemory);
   dram_ =

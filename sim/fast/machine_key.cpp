@@ -46,6 +46,7 @@ std::string machine_key(const Schedule& schedule, const std::string& content, bo
   add_schedule(key, schedule);
   if (!memory) return key.take();
   key.add(schedule.layer.ifmap_zeros, schedule.layer.ofmap_zeros);
+  for (const bool twice : schedule.double_buffered) key.add(twice);
   for (const Operand operand : kAllOperands) key.add(schedule.layer.words(operand).value > 0);
   return key.take();
 }

@@ -52,7 +52,7 @@ bool Controller::cycle() {
 /// (outputs).
 bool Controller::buffer_free(Operand operand) {
   const BufferConfig& buffer = accelerator_.buffer;
-  const std::size_t buffers = buffer.ideal || buffer.of(operand).double_buffered ? 2 : 1;
+  const std::size_t buffers = buffer.ideal || schedule_.buffers_twice(operand) ? 2 : 1;
   // A psum comes back only after its store, however large the buffer is.
   if (buffer.ideal && operand != Operand::kOfmap) return true;
   if (operand == Operand::kOfmap) {
@@ -104,7 +104,7 @@ bool Controller::order_load(Operand operand) {
   } else if (!accelerator_.buffer.ideal) {  // which would keep everything
     auto& held = held_since_[index_of(operand)];
     held.push_back(tile.index);
-    const std::size_t buffers = accelerator_.buffer.of(operand).double_buffered ? 2 : 1;
+    const std::size_t buffers = schedule_.buffers_twice(operand) ? 2 : 1;
     if (held.size() > buffers) {
       held.pop_front();
       if (values_ != nullptr) values_->evict_oldest(operand);

@@ -27,13 +27,6 @@ GlobalBuffer::GlobalBuffer(sc_core::sc_module_name name, Clock& time, TileStream
       buffer.shared_ports > 0 ? buffer.shared_ports : std::numeric_limits<std::int64_t>::max();
 }
 
-std::int64_t GlobalBuffer::row_words(Operand operand, const Schedule& schedule,
-                                     const Accelerator& accelerator) {
-  const PartitionConfig& partition = accelerator.buffer.of(operand);
-  const std::int64_t bits = partition.banks * partition.width_bytes * 8;
-  return std::max<std::int64_t>(1, bits / schedule.layer.stored_bits(operand));
-}
-
 std::int64_t GlobalBuffer::accesses(Operand operand, std::int64_t words) const {
   return ceil_div(bytes_of(Words(words), schedule_.layer.stored_bits(operand)).value,
                   accelerator_.buffer.of(operand).width_bytes);

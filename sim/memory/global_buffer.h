@@ -40,9 +40,6 @@ class GlobalBuffer : public Block {
   }
   /// Does DMA never compete with the array for an access? Then the groups can run apart.
   static bool separable(const BufferConfig& config);
-  /// Words of an operand in one cycle's worth of accesses.
-  static std::int64_t row_words(Operand operand, const Schedule& schedule,
-                                const Accelerator& accelerator);
 
  private:
   enum class Client : std::uint8_t { kIfmap, kFilter, kResults, kFill, kDrain };

@@ -42,7 +42,7 @@ TEST_F(Subcommands, ListHasEveryPluginWithASentence) {
     names.insert(names.end(), more.begin(), more.end());
   }
   for (const auto& policy : Registry<TilePolicy>::instance().entries()) {
-    names.push_back(policy.name);
+    if (policy.name != "halved") names.push_back(policy.name);  // which is the tests' own
   }
   for (const std::string& name : names) {
     const auto line = list.out.find("\n" + name + " ");

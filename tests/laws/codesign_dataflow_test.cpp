@@ -29,14 +29,17 @@ const std::vector<Laid>& laid() {
   return all;
 }
 
-LayerResult run(const Laid& how, const Layer& layer, const std::string& capacity = "3000") {
-  SimulateOptions options;
-  options.check = true;
+Accelerator machine(const Laid& how, const std::string& capacity) {
   std::vector<std::string> sets = how.sets;
   sets.emplace_back("precision.psum_bits=16");
   sets.push_back("buffer.capacity_bytes=" + capacity);
-  return simulate_layer(layer, load_accelerator("codesign_256", sets), load_dataflow(how.dataflow),
-                        options);
+  return load_accelerator("codesign_256", sets);
+}
+
+LayerResult run(const Laid& how, const Layer& layer) {
+  SimulateOptions options;
+  options.check = true;
+  return simulate_layer(layer, machine(how, "3000"), load_dataflow(how.dataflow), options);
 }
 
 TEST(CodesignDataflows, ComputeEveryKindOfLayerBitForBit) {
@@ -58,7 +61,9 @@ TEST(CodesignDataflows, SpreadWhatTheyAreNamedAfter) {
   spec.pad_top = spec.pad_bottom = spec.pad_left = spec.pad_right = 1;
   const Layer layer = make_conv("conv", spec);
   const auto pes = [&](const Laid& how) {  // of the widest fold, the whole layer being one tile
-    return run(how, layer, "64K").measured.activity.active_pes;
+    Dataflow dataflow = load_dataflow(how.dataflow);
+    dataflow.tiling = "whole";
+    return simulate_layer(layer, machine(how, "64K"), dataflow, {}).measured.activity.active_pes;
   };
   EXPECT_EQ(pes(laid()[0]), 1 * 40);  // one filter's channels
   EXPECT_EQ(pes(laid()[1]), 1 * 64);  // its channels and taps

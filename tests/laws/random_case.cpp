@@ -396,8 +396,11 @@ RandomCase draw_packed_passes(std::uint64_t seed) {
 Accelerator RandomCase::hardware() const { return load_accelerator(preset, sets); }
 
 Dataflow RandomCase::dataflow() const {
-  if (dataflow_yaml.empty()) return load_dataflow(dataflow_name);
-  return parse_dataflow(YamlNode::parse(dataflow_yaml, "random.yaml"));
+  Dataflow dataflow = dataflow_yaml.empty()
+                          ? load_dataflow(dataflow_name)
+                          : parse_dataflow(YamlNode::parse(dataflow_yaml, "random.yaml"));
+  if (!tiling.empty() && dataflow.tiling == "balanced") dataflow.tiling = tiling;
+  return dataflow;
 }
 
 std::string RandomCase::describe() const {

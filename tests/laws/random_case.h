@@ -45,6 +45,7 @@ struct RandomCase {
   std::vector<std::string> sets;  // overrides of it
   std::string dataflow_name = "row_stationary";
   std::string dataflow_yaml;  // instead of that one, unless empty
+  std::string tiling;         // instead of the policy `balanced`, unless empty
 
   Accelerator hardware() const;
   Dataflow dataflow() const;
