@@ -22,16 +22,27 @@ StreamReader::StreamReader(Operand operand, TileStream& tiles, const Accelerator
       interval_(accelerator.edge(operand).interval),
       bits_(tiles.schedule().layer.bits(operand)),
       values_(values),
-      walker_(tiles) {
-  start_slice();
-}
+      walker_(tiles) {}
 
 std::int64_t StreamReader::wanted(const Fifo<Slice>& edge, CountRegister* ready_tiles,
                                   std::int64_t now) {
-  if (walker_.done()) return 0;
-  if (edge.full() || now < next_start_) return 0;
-  if (ready_tiles != nullptr && !ready_tiles->reached(walker_.tile().index + 1)) return 0;
+  while (!walker_.done() && slices() == 0) {
+    if (!tile_ready(ready_tiles)) return 0;
+    walker_.next();
+  }
+  if (walker_.done() || edge.full() || now < next_start_ || !tile_ready(ready_tiles)) return 0;
+  if (accesses_left_ == 0) start_slice();
   return accesses_left_;
+}
+
+bool StreamReader::tile_ready(CountRegister* ready_tiles) const {
+  return ready_tiles == nullptr || ready_tiles->reached(walker_.tile().index + 1);
+}
+
+/// Of the fold. Some have none: the next that has is looked for in tiles that are ready, and no
+/// further: where weights stay for thousands of tiles, no state would recur.
+std::int64_t StreamReader::slices() const {
+  return slices_of(schedule_, operand_, walker_.tile(), walker_.fold());
 }
 
 std::int64_t StreamReader::use(std::int64_t accesses, Fifo<Slice>& edge, std::int64_t now) {
@@ -40,18 +51,14 @@ std::int64_t StreamReader::use(std::int64_t accesses, Fifo<Slice>& edge, std::in
   const std::int64_t words = words_;
   edge.push(make_slice());
   next_start_ = now + interval_;
-  ++slice_;
-  start_slice();
+  if (++slice_ == slices()) {
+    walker_.next();
+    slice_ = 0;
+  }
   return words;
 }
 
 void StreamReader::start_slice() {
-  while (!walker_.done() &&
-         slice_ >= slices_of(schedule_, operand_, walker_.tile(), walker_.fold())) {
-    walker_.next();
-    slice_ = 0;
-  }
-  if (walker_.done()) return;
   words_ = lanes_of(schedule_, operand_, walker_.fold());
   accesses_left_ = ceil_div(bytes_of(Words(words_), bits_).value, width_bytes_);
 }
@@ -75,8 +82,7 @@ void StreamReader::visit(State& state, std::int64_t array, std::int64_t tile) {
     return;
   }
   if (state.setting()) words_ = lanes_of(schedule_, operand_, walker_.fold());
-  const std::int64_t slices = slices_of(schedule_, operand_, walker_.tile(), walker_.fold());
-  state.progress("slice", slice_, 0, slices - 1);
+  state.progress("slice", slice_, 0, slices() - 1);
   state.exact("accesses_left", accesses_left_);
   state.deadline("next_start", next_start_);
 }

@@ -28,6 +28,8 @@ class StreamReader {
   void visit(State& state, std::int64_t array, std::int64_t tile);
 
  private:
+  bool tile_ready(CountRegister* ready_tiles) const;
+  std::int64_t slices() const;
   void start_slice();
   Slice make_slice() const;
 
@@ -40,7 +42,7 @@ class StreamReader {
   FoldCursor walker_;
   std::int64_t slice_ = 0;          // of the fold
   std::int64_t words_ = 0;          // of the slice
-  std::int64_t accesses_left_ = 0;  // of the slice
+  std::int64_t accesses_left_ = 0;  // of the slice; 0: it has not begun
   std::int64_t next_start_ = 0;     // earliest cycle of the next slice
 };
 

@@ -140,6 +140,25 @@ TEST(Engines, AreTheSameWhereWeightsStayForThousandsOfTiles) {
   }
 }
 
+/// Nor does it keep states apart how far away the next weights are.
+TEST(Engines, StepFewCyclesWhereWeightsStayForHundredsOfTiles) {
+  RandomCase random;
+  random.layer = parse_conv_option("c=1,h=4096,w=1,k=64,r=1,s=1");
+  random.dataflow_yaml =
+      "name: patient\nrows: [r, c, s]\ncols: [k]\npe: [p, n, q]\n"
+      "filter: {stays: true, loads: auto}\n"
+      "tiles: {order: [g, n, k, p, q, c, r, s], policy: balanced, size: {p: 16, k: 32}}\n";
+  for (const char* flow : {"lockstep", "elastic"}) {
+    const Accelerator hardware = load_accelerator(
+        "systolic_32x32", {std::string("array.flow_control=") + flow, "dram.bus_bytes=1"});
+    SimulateOptions options;
+    options.engine = Engine::kBoth;
+    const Measurement measured =
+        run_schedule(lower(random.layer, hardware, random.dataflow()), hardware, options);
+    EXPECT_LT(measured.counts.stepped, measured.cycles / 8) << flow;
+  }
+}
+
 /// As it is where a block says that it cannot name its state.
 TEST(Engines, StepWhatCannotBeCaptured) {
   for (const auto& draw : {draw_long_case, draw_multicast_case}) {

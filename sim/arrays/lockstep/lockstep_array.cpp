@@ -154,9 +154,7 @@ void LockstepArray::start_fold_steps() {
   if (!walker_.fold().loads_stationary) return;
   loaded_ = false;
   loaded_slices_ = 0;
-  do {
-    loader_.next();
-  } while (!loader_.done() && !loader_.fold().loads_stationary);
+  loader_.next();
 }
 
 void LockstepArray::begin_fold() {
@@ -173,6 +171,7 @@ void LockstepArray::end_fold() {
   count_hops(fold);
   if (schedule_.output_stays()) schedule_drain(fold);
   walker_.next();
+  if (!schedule_.output_stays() && loader_.number() < walker_.number()) loader_.next();
   resume_at_ = 0;
   drain_first_ = config_.barrier == FoldBarrier::kDrained;
   if (config_.barrier == FoldBarrier::kComputed) resume_at_ = computed + config_.mac_latency() + 1;
@@ -298,17 +297,26 @@ bool LockstepArray::collect() {
   return progress;
 }
 
+/// Goes on to the next fold that loads, through tiles that are ready. No further: where weights
+/// stay for thousands of tiles, no state would recur.
+bool LockstepArray::finds_load() {
+  while (!loader_.done() && tile_ready(loader_.tile())) {
+    if (loader_.fold().loads_stationary) return true;
+    loader_.next();
+  }
+  return false;
+}
+
 /// One row (one word) of the stationary operand a cycle, into shadow registers or, when there are
 /// none, once the fold before has left.
 bool LockstepArray::load_stationary() {
   loader_starved_ = false;
-  if (schedule_.output_stays() || loaded_ || loader_.done()) return false;
-  const Fold& fold = loader_.fold();
-  if (!tile_ready(loader_.tile())) return false;
+  if (schedule_.output_stays() || loaded_) return false;
   // Without shadow registers, only for the fold that waits for it.
   const bool awaited = begun_ && step_ == 0 && setup_left_ == 0 && !walker_.done() &&
                        walker_.fold().loads_stationary;
-  if (!schedule_.loads_behind && !awaited) return false;
+  if ((!schedule_.loads_behind && !awaited) || !finds_load()) return false;
+  const Fold& fold = loader_.fold();
   const Operand operand = schedule_.stationary();
   const std::int64_t held = schedule_.held_words(loader_.tile());
   if (loaded_slices_ < fold.rows.size * held) {
@@ -360,7 +368,7 @@ void LockstepArray::visit_loads(State& state) {
   }
   state.exact("loaded", loaded_);
   state.exact("loader_starved", loader_starved_);
-  if (loaded_ || loader_.done()) {
+  if (loaded_ || loader_.done() || !loader_.fold().loads_stationary) {
     if (!state.setting()) loaded_slices_ = 0;
     state.exact("loaded_slices", loaded_slices_);
     return;

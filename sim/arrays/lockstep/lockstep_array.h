@@ -53,6 +53,7 @@ class LockstepArray : public PeArray {
   void schedule_drain(const Fold& fold);
   bool emit_results(std::int64_t advance);
   bool collect();
+  bool finds_load();
   bool load_stationary();
   std::int64_t steps_of_fold() const;
   /// Advances from a slot's entry until it reaches its last PE.
@@ -69,7 +70,7 @@ class LockstepArray : public PeArray {
   std::int64_t drained_bubbles_ = 0;                // bubbles since the fold before ended
   std::int64_t region_rows_ = 0, region_cols_ = 0;  // PEs that bubbles and stalls are charged to
 
-  FoldCursor loader_;               // the fold whose stationary operand loads now or next
+  FoldCursor loader_;               // where the stationary operand loads, or is looked for next
   std::int64_t loaded_slices_ = 0;  // of it, padding included
   bool loaded_ = false;             // all of it is in the registers
   bool loader_starved_ = false;
