@@ -22,6 +22,8 @@ struct Sums {
   std::array<Attojoules, kComponents> components;
   std::array<Attojoules, kOperands> operands;
   Attojoules shared;
+  /// Of each component, for each operand and at last for none.
+  std::array<std::array<Attojoules, kOperands + 1>, kComponents> split;
   WideCount gated_macs, macs, cycles;
 
   void add(const EnergyReport& energy, const LayerResult& layer) {
@@ -34,6 +36,10 @@ struct Sums {
       operands[static_cast<std::size_t>(operand)] += energy.of(operand);
     }
     shared += energy.of(std::nullopt);
+    for (const EnergyEntry& entry : energy.entries) {
+      const std::size_t operand = entry.operand ? index_of(*entry.operand) : kOperands;
+      split[static_cast<std::size_t>(entry.component)][operand] += entry.energy;
+    }
     gated_macs += energy.gated_macs;
     macs += layer.measured.activity.macs;
     cycles += layer.measured.cycles;
@@ -70,11 +76,24 @@ void add_energies(Json& json, const Sums& sums, const std::string& unit, const V
   json["operands_" + unit] = std::move(operands);
 }
 
+/// For each component its energy for ifmap, filter, ofmap and shared.
+Json split_json(const Sums& sums) {
+  Json json;
+  for (int i = 0; i < kComponents; ++i) {
+    Json& row = json[name_of(static_cast<Component>(i))] = Json::array();
+    for (const Attojoules energy : sums.split[static_cast<std::size_t>(i)]) {
+      row.push_back(picojoules(energy));
+    }
+  }
+  return json;
+}
+
 Json sums_json(const Report& report, const Sums& sums) {
   const double watts = power_mw(report, sums) / 1e3, area = report.area.total() / 1e6;
   Json json;
   add_energies(json, sums, "aj", [](Attojoules e) { return count_json<Json>(e.value); });
   add_energies(json, sums, "pj", picojoules);
+  json["split_pj"] = split_json(sums);
   json["gated_macs"] = count_json<Json>(sums.gated_macs);
   json["pj_per_mac"] =
       sums.macs == 0 ? Json() : Json(picojoules(sums.total) / static_cast<double>(sums.macs));
