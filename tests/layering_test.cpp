@@ -52,7 +52,7 @@ bool may_include(const std::string& file, const std::string& included) {
 const std::map<std::string, std::vector<std::string>> kRooms = {
     {"sim", {"kernel", "dram", "memory", "watch", "arrays", "chip", "fast", "system"}},
     {"sim/arrays", {"lockstep", "elastic", "row_stationary"}},
-    {"cli", {"output", "commands"}},
+    {"cli", {"output", "report", "commands"}},
 };
 
 /// The room of `file` within `house`, as its position; nothing when it is in none.
