@@ -13,8 +13,7 @@
 namespace orrery {
 namespace {
 
-constexpr std::array<std::pair<const char*, const char*>, 14> kFormats = {{
-    {".onnx", "an ONNX model"},
+constexpr std::array<std::pair<const char*, const char*>, 13> kFormats = {{
     {".cfg", "a configuration of SCALE-Sim"},
     {".ini", "an INI file"},
     {".json", "JSON"},

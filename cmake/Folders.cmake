@@ -1,9 +1,11 @@
 # orrery_folder(name [libraries...]): one library for each folder of the architecture, made of every
-# .cpp in it but the tests. Object libraries keep the plug-ins, which nothing refers to by name.
+# .cpp in it but the tests and what is in a folder `library`, which is a shared object of its own
+# (Onnx.cmake). Object libraries keep the plug-ins, which nothing refers to by name.
 function(orrery_folder name)
-  file(GLOB_RECURSE sources CONFIGURE_DEPENDS ${name}/*.cpp)
+  file(GLOB_RECURSE sources RELATIVE ${PROJECT_SOURCE_DIR} CONFIGURE_DEPENDS ${name}/*.cpp)
   list(FILTER sources EXCLUDE REGEX "_test\\.cpp$")
   list(FILTER sources EXCLUDE REGEX "/main\\.cpp$")
+  list(FILTER sources EXCLUDE REGEX "/library/")
   if(NOT sources)
     return()
   endif()

@@ -184,10 +184,11 @@ TEST(CodedSpaces, ComplaintsSayWhatWasFoundAndWhatIsAllowed) {
   EXPECT_EQ(load("nas_bench_macro/01203000"),
             "workload nas_bench_macro/01203000: found '3' for layer5 (character 5); allowed: 0, 1, "
             "2");
-  EXPECT_TRUE(load("nas_bench/0")
-                  .starts_with("unknown workload 'nas_bench/0'; allowed: a file that ends in .csv, "
-                               ".yaml, .yml, SPACE/CODE with a space of accel_nasbench, alphanet, "
-                               "darts, nas_bench_201, nas_bench_macro, or one of "));
+  EXPECT_TRUE(
+      load("nas_bench/0")
+          .starts_with("unknown workload 'nas_bench/0'; allowed: a file that ends in .csv, .onnx, "
+                       ".yaml, .yml, SPACE/CODE with a space of accel_nasbench, alphanet, "
+                       "darts, nas_bench_201, nas_bench_macro, or one of "));
   EXPECT_EQ(load("nas_bench_201/333333", {{}, {{"dataset", "mnist"}}}),
             "dataset: found 'mnist'; allowed: cifar10, cifar100, imagenet16");
   EXPECT_EQ(load("nas_bench_201/333333", {{}, {{"size", "3"}}}),

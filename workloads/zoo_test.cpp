@@ -227,14 +227,14 @@ TEST(Workload, FormatsThatAreNotReadAreNamed) {
     return complaint_of([&] { load_workload(name); });
   };
   for (const std::string folder : {"", "some/where/", "./"}) {
-    EXPECT_EQ(complaint(folder + "net.onnx").find(folder + "net.onnx: is an ONNX model"), 0U);
+    EXPECT_EQ(complaint(folder + "net.pt").find(folder + "net.pt: is a PyTorch model"), 0U);
     EXPECT_EQ(complaint(folder + "a.cfg").find(folder + "a.cfg: is a configuration of SCALE-Sim"),
               0U);
     EXPECT_EQ(complaint(folder + "n.JSON").find(folder + "n.JSON: is JSON"), 0U);
   }
   EXPECT_NE(complaint("no/where")
                 .find("unknown workload 'no/where'; allowed: a file that ends in "
-                      ".csv, .yaml, .yml, SPACE/CODE"),
+                      ".csv, .onnx, .yaml, .yml, SPACE/CODE"),
             std::string::npos);
 }
 

@@ -68,6 +68,13 @@ std::pair<std::string, std::string> parse_parameter(const std::string& text) {
   return {text.substr(0, equals), text.substr(equals + 1)};
 }
 
+UnknownOperators read_unknown_operators(const std::string& text) {
+  if (text == "refuse") return UnknownOperators::kRefuse;
+  if (text == "traffic") return UnknownOperators::kTraffic;
+  throw InputError({"--unknown-operators", 0, ""},
+                   fmt::format("found '{}'; allowed: refuse, traffic", shown(text)));
+}
+
 }  // namespace
 
 Options::Options(const po::options_description& known, const Arguments& arguments,
@@ -112,13 +119,20 @@ void add_load_options(po::options_description& known) {
   known.add_options()("batch", po::value<std::string>()->value_name("N"),
                       "run N inputs at once instead of the workload's own batch")(
       "param", po::value<std::vector<std::string>>()->value_name("NAME=VALUE"),
-      "set a parameter of the workload, such as sequence_length=512; may be repeated");
+      "set a parameter of the workload, such as sequence_length=512, or a dynamic dimension of an "
+      "ONNX model; may be repeated")(
+      "unknown-operators", po::value<std::string>()->value_name("WHAT"),
+      "operators of an ONNX model that are not known here: refuse (the default), or traffic, which "
+      "charges them their inputs and outputs");
 }
 
 LoadOptions load_options(const Options& options) {
   LoadOptions load;
   if (const auto batch = options.number("batch", 1, kMaxDimension)) {
     load.batch = static_cast<std::int64_t>(*batch);
+  }
+  if (const auto what = options.text("unknown-operators")) {
+    load.unknown_operators = read_unknown_operators(*what);
   }
   for (const std::string& text : options.texts("param")) {
     const auto [name, value] = parse_parameter(text);

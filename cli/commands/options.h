@@ -36,7 +36,7 @@ class Options {
   std::vector<std::string> words_;
 };
 
-/// Adds --batch and --param, and reads them.
+/// Adds --batch, --param and --unknown-operators, and reads them.
 void add_load_options(boost::program_options::options_description& known);
 LoadOptions load_options(const Options& options);
 

@@ -44,8 +44,9 @@ po::options_description simulate_options() {
   known.add_options()("hardware", text("NAME|FILE"),
                       "a preset or a YAML file (default: systolic_32x32)")(
       "workload", text("NAME|FILE"),
-      "a network of the zoo, a YAML file, or a SCALE-Sim topology CSV (default: resnet18)")(
-      "gemm", text("M,N,K"), "a single matrix product, [M x K] times [K x N]")(
+      "a network of the zoo, a YAML file, an ONNX model (.onnx), or a SCALE-Sim topology CSV "
+      "(default: resnet18)")("gemm", text("M,N,K"),
+                             "a single matrix product, [M x K] times [K x N]")(
       "conv", text("KEY=VALUE,..."),
       "a single convolution: c, h, w, k, r, s; and n, stride (or HxW), pad (or HxW, or TxBxLxR: "
       "top, "

@@ -59,6 +59,7 @@ const std::vector<Reader>& readers() {
       {"hardware", ".yaml", [](Text file) { load_accelerator(file); }},
       {"set", "", [](Text text) { load_accelerator("systolic_32x32", {text}); }},
       {"network", ".yaml", [](Text file) { load_workload(file); }},
+      {"onnx", ".onnx", [](Text file) { load_workload(file); }},
       {"topology", ".csv", [](Text file) { load_workload(file); }},
       {"code", "", [](Text text) { load_workload("nas_bench_macro/" + text); }},
       {"dataflow", ".yaml", [](Text file) { load_dataflow(file); }},

@@ -1,0 +1,120 @@
+#include <fmt/format.h>
+#include <google/protobuf/stubs/logging.h>
+#include <onnx/checker.h>
+#include <onnx/onnx_pb.h>
+#include <onnx/shape_inference/implementation.h>
+
+#include <algorithm>
+#include <exception>
+#include <set>
+#include <string>
+
+#include "base/error.h"
+#include "workloads/onnx/library/check_attributes.h"
+#include "workloads/onnx/library/dynamic_dimensions.h"
+#include "workloads/onnx/library/graph_of_model.h"
+#include "workloads/onnx/onnx_exchange.h"
+
+namespace orrery::onnx_library {
+namespace {
+
+/// The version of ONNX's own operators that the library knows.
+std::int64_t library_opset() {
+  return onnx::OpSchemaRegistry::DomainToVersionRange::Instance().LastReleaseVersionMap().at(
+      onnx::ONNX_DOMAIN);
+}
+
+onnx::ModelProto parse(std::string_view bytes) {
+  google::protobuf::LogSilencer silence;  // what it has to say is said below
+  onnx::ModelProto model;
+  if (!model.ParseFromArray(bytes.data(), static_cast<int>(bytes.size()))) {
+    throw InputError("is no ONNX model: its protocol buffer cannot be parsed");
+  }
+  if (!model.has_graph() || model.graph().node_size() == 0) {
+    throw InputError("is no ONNX model with a network: its graph has no nodes");
+  }
+  return model;
+}
+
+/// Has the tensor a shape but no words here: in another file, or stripped?
+bool is_without_words(const onnx::TensorProto& tensor) {
+  return tensor.data_location() == onnx::TensorProto::EXTERNAL ||
+         (tensor.raw_data().empty() && tensor.float_data_size() == 0 &&
+          tensor.int32_data_size() == 0 && tensor.int64_data_size() == 0 &&
+          tensor.double_data_size() == 0 && tensor.uint64_data_size() == 0 &&
+          tensor.string_data_size() == 0);
+}
+
+/// Shapes follow from shapes, so that weights may be missing: initializers without words become
+/// inputs. Returns their names.
+std::set<std::string> make_inputs_of_empty_initializers(onnx::GraphProto& graph) {
+  std::set<std::string> names, inputs;
+  for (const auto& input : graph.input()) inputs.insert(input.name());
+  auto& initializers = *graph.mutable_initializer();
+  for (const auto& tensor : initializers) {
+    if (!is_without_words(tensor)) continue;
+    names.insert(tensor.name());
+    if (inputs.contains(tensor.name())) continue;
+    onnx::ValueInfoProto& input = *graph.add_input();
+    input.set_name(tensor.name());
+    auto& type = *input.mutable_type()->mutable_tensor_type();
+    type.set_elem_type(tensor.data_type());
+    for (const std::int64_t size : tensor.dims()) {
+      type.mutable_shape()->add_dim()->set_dim_value(size);
+    }
+    if (tensor.dims_size() == 0) type.mutable_shape();
+  }
+  initializers.erase(std::remove_if(initializers.begin(), initializers.end(), is_without_words),
+                     initializers.end());
+  return names;
+}
+
+/// Lowers what is newer than the library to what it knows. Returns whether anything was.
+bool make_known(onnx::ModelProto& model) {
+  const std::int64_t known = library_opset();
+  bool newer = false;
+  for (auto& import : *model.mutable_opset_import()) {
+    const bool own = import.domain().empty() || import.domain() == "ai.onnx";
+    if (!own || import.version() <= known) continue;
+    import.set_version(known);
+    newer = true;
+  }
+  if (model.ir_version() > onnx::IR_VERSION) model.set_ir_version(onnx::IR_VERSION);
+  return newer;
+}
+
+OnnxGraph read(const OnnxRequest& request) {
+  onnx::ModelProto model = parse(request.model);
+  bind_dimensions(*model.mutable_graph(), request);
+  const std::set<std::string> constants = make_inputs_of_empty_initializers(*model.mutable_graph());
+  check_attributes(model.graph());
+  const bool newer = make_known(model);
+  if (!newer) onnx::checker::check_model(model);
+  const onnx::ShapeInferenceOptions options(false, 0, true);
+  onnx::shape_inference::InferShapes(model, onnx::OpSchemaRegistry::Instance(), options);
+  OnnxGraph graph = graph_of(model, constants);
+  if (newer) {
+    graph.notes.push_back(fmt::format(
+        "operators newer than opset {}, which the ONNX library here knows, are not checked by it",
+        library_opset()));
+  }
+  return graph;
+}
+
+/// The library's messages have several lines; the first says it.
+std::string first_line(const std::string& text) { return text.substr(0, text.find('\n')); }
+
+}  // namespace
+}  // namespace orrery::onnx_library
+
+extern "C" __attribute__((visibility("default"))) void orrery_read_onnx(
+    const orrery::OnnxRequest& request, orrery::OnnxAnswer& answer) {
+  try {
+    answer.graph = orrery::onnx_library::read(request);
+  } catch (const orrery::InputError& error) {
+    answer.error = error.what();
+  } catch (const std::exception& error) {
+    answer.error =
+        "is refused by the ONNX library: " + orrery::onnx_library::first_line(error.what());
+  }
+}
