@@ -17,7 +17,7 @@ list(FILTER test_sources EXCLUDE REGEX "/tests/(bench/|sweep/|docs/main\\.cpp|fu
 add_executable(orrery_tests ${test_sources})
 target_link_libraries(orrery_tests PRIVATE ${ORRERY_FOLDERS} orrery_options orrery_systemc
                                            Boost::program_options SQLite::SQLite3 Eigen3::Eigen ${CMAKE_DL_LIBS}
-                                           GTest::gtest rapidcheck)
+                                           GTest::gtest rapidcheck onnx)
 # Their own code need not be fast: what they test is compiled as it is shipped.
 target_compile_options(orrery_tests PRIVATE -O1 $<$<CXX_COMPILER_ID:GNU>:-Wno-maybe-uninitialized>)
 target_compile_definitions(orrery_tests PRIVATE ${ORRERY_PLACES} ORRERY_CXX="${CMAKE_CXX_COMPILER}")

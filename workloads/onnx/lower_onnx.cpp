@@ -119,7 +119,9 @@ class Lowering {
       case OnnxRole::kMatmul:
         return matmul_layers(view, op);
       case OnnxRole::kRecurrent:
-        return recurrent_layers(view, op);
+        return recurrent_layers(view);
+      case OnnxRole::kEinsum:
+        return einsum_layers(view);
       default:
         return traffic_layers(view);
     }

@@ -110,6 +110,27 @@ RC_GTEST_PROP(OnnxLowering, ProductsOfBroadcastBatchesCountTheirProducts, ()) {
   RC_ASSERT(network.parameters() == Words(0));
 }
 
+TEST(OnnxLowering, EquationsSayWhatIsMultiplied) {
+  const auto einsum = [](const char* equation, const OnnxShape& a, const OnnxShape& b) {
+    OnnxGraphBuilder graph;
+    const int left = graph.input(a);
+    const int y = graph.node("Einsum", {left, graph.input(b)}, {}, {{"equation", word(equation)}});
+    return lower(graph.take({y})).layers.front();
+  };
+  const Layer scores = einsum("b h i d, b h j d -> b h i j", {2, 3, 5, 7}, {2, 3, 4, 7});
+  EXPECT_EQ(scores.macs(), Macs(2 * 3 * 5 * 4 * 7));
+  EXPECT_EQ(scores.words(Operand::kFilter), Words(2 * 3 * 4 * 7));
+  EXPECT_EQ(einsum("ij,jk", {5, 7}, {7, 4}).macs(), Macs(5 * 7 * 4));
+  EXPECT_NE(complaint_of([&] {
+              einsum("iij,jk", {5, 5, 7}, {7, 4});
+            }).find("does not name each"),
+            std::string::npos);
+  EXPECT_NE(complaint_of([&] {
+              einsum("ij,jk", {5, 7}, {6, 4});
+            }).find("does not fit"),
+            std::string::npos);
+}
+
 TEST(OnnxLowering, ConstantMatricesAreWeightsOnEitherSide) {
   for (const bool left : {false, true}) {
     OnnxGraphBuilder graph;

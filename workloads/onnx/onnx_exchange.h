@@ -23,9 +23,12 @@ struct OnnxAnswer {
   std::string error;  // a line; empty when there is a graph
 };
 
-/// The one function of the shared object, extern "C" under kOnnxFunction. Does not throw.
-using OnnxFunction = void(const OnnxRequest& request, OnnxAnswer& answer);
-inline constexpr const char* kOnnxFunction = "orrery_read_onnx";
+/// The two functions of the shared object, extern "C". The first registers the library's operators,
+/// so that copies of the process need not; it may throw std::bad_alloc. The second does not throw.
+using OnnxPrepare = void();
+using OnnxRead = void(const OnnxRequest& request, OnnxAnswer& answer);
+inline constexpr const char* kOnnxPrepare = "orrery_prepare_onnx";
+inline constexpr const char* kOnnxRead = "orrery_read_onnx";
 
 /// An answer as it crosses from one process to another.
 std::string encoded(const OnnxAnswer& answer);

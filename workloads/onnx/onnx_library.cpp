@@ -25,22 +25,31 @@ fs::path library_file() {
   return fs::exists(installed, unknown) ? installed : built;
 }
 
-/// The shared object's function; null with the reason in `error`.
-OnnxFunction* load(std::string& error) {
-  void* const handle = dlopen(library_file().c_str(), RTLD_NOW | RTLD_LOCAL);
-  void* const function = handle == nullptr ? nullptr : dlsym(handle, kOnnxFunction);
-  if (function == nullptr) error = fmt::format("ONNX models cannot be read: {}", dlerror());
-  return reinterpret_cast<OnnxFunction*>(function);
+void* symbol(void* handle, const char* name) {
+  void* const found = handle == nullptr ? nullptr : dlsym(handle, name);
+  if (found == nullptr) throw InputError(fmt::format("ONNX models cannot be read: {}", dlerror()));
+  return found;
+}
+
+/// Loads the shared object at the first call; it stays.
+OnnxRead* library() {
+  static OnnxRead* const kRead = [] {
+    void* const handle = dlopen(library_file().c_str(), RTLD_NOW | RTLD_LOCAL);
+    reinterpret_cast<OnnxPrepare*>(symbol(handle, kOnnxPrepare))();
+    return reinterpret_cast<OnnxRead*>(symbol(handle, kOnnxRead));
+  }();
+  return kRead;
 }
 
 std::string answer_to(const OnnxRequest& request) {
   OnnxAnswer answer;
-  if (OnnxFunction* const read = load(answer.error); read != nullptr) read(request, answer);
+  library()(request, answer);
   return encoded(answer);
 }
 
 /// From another process: the library checks much, not everything that it relies on.
 std::string isolated_answer_to(const OnnxRequest& request) {
+  library();
   try {
     return run_isolated([&] { return answer_to(request); });
   } catch (const InputError& e) {

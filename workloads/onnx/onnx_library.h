@@ -5,7 +5,8 @@
 namespace orrery {
 
 /// The graph of an ONNX model, checked and with its shapes inferred by the ONNX library, which is
-/// loaded for each call in a process of its own, as it falls over some malformed models. Throws
+/// loaded at the first call, and works in a process of its own, as it falls over some malformed
+/// models. Throws
 /// InputError for a model that it refuses, and when it cannot be loaded.
 OnnxGraph read_onnx(const OnnxRequest& request);
 

@@ -63,6 +63,7 @@ Table own_operators() {
                  {"MatMul", of(OnnxRole::kMatmul)},
                  {"MatMulInteger", of(OnnxRole::kMatmul)},
                  {"QLinearMatMul", of(OnnxRole::kMatmul, 3)},
+                 {"Einsum", of(OnnxRole::kEinsum)},
                  {"GRU", of(OnnxRole::kRecurrent)},
                  {"LSTM", of(OnnxRole::kRecurrent)},
                  {"RNN", of(OnnxRole::kRecurrent)}};

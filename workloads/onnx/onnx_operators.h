@@ -15,6 +15,7 @@ enum class OnnxRole : std::uint8_t {
   kGlobalPool,  // one over all of it
   kGemm,        // Gemm: matrices, each perhaps transposed
   kMatmul,      // MatMul: stacks of matrices
+  kEinsum,      // a sum of products over the dimensions that an equation names
   kRecurrent,   // LSTM, GRU, RNN
   kPointwise,   // each word from the words at its place, such as Relu
   kReduction,   // each word from many of one input, such as Softmax

@@ -17,8 +17,12 @@ std::vector<Layer> gemm_layers(const OnnxNodeView& node, const OnnxOperator& op)
 /// dimension is shared: the other's elements are then more rows or columns of one product.
 std::vector<Layer> matmul_layers(const OnnxNodeView& node, const OnnxOperator& op);
 
+/// The product that an equation such as "bij,bkj->bik" says: dimensions of both operands that the
+/// result has are its batch, those that it has not are summed over. One operand is only moved.
+std::vector<Layer> einsum_layers(const OnnxNodeView& node);
+
 /// The products with the inputs of all steps, and those with the state, step after step, as if
 /// they were one product: MACs and weights are exact.
-std::vector<Layer> recurrent_layers(const OnnxNodeView& node, const OnnxOperator& op);
+std::vector<Layer> recurrent_layers(const OnnxNodeView& node);
 
 }  // namespace orrery

@@ -1,19 +1,17 @@
 #include "workloads/onnx/library/graph_of_model.h"
 
 #include <fmt/format.h>
-#include <onnx/defs/tensor_proto_util.h>
 
 #include <map>
 #include <utility>
 
 #include "base/error.h"
+#include "workloads/onnx/library/integer_values.h"
 
 namespace orrery::onnx_library {
 namespace {
 
 using Shape = std::vector<std::int64_t>;
-
-constexpr std::int64_t kMostKnownIntegers = 4096;
 
 /// Bits of a word of a quantised type; 0 for all others.
 int quantised_bits(std::int32_t type) {
@@ -39,24 +37,6 @@ std::optional<Shape> shape_of(const onnx::TypeProto& type) {
   return shape;
 }
 
-/// The words of a small tensor of integers; empty for all others.
-std::vector<std::int64_t> integers_of(const onnx::TensorProto& tensor) {
-  std::int64_t words = 1;
-  for (const std::int64_t size : tensor.dims()) {
-    if (size < 0 || size > kMostKnownIntegers) return {};
-    words *= size;
-    if (words > kMostKnownIntegers) return {};
-  }
-  if (tensor.data_location() == onnx::TensorProto::EXTERNAL) return {};
-  std::vector<std::int64_t> integers;
-  if (tensor.data_type() == onnx::TensorProto::INT64) {
-    integers = onnx::ParseData<std::int64_t>(&tensor);
-  } else if (tensor.data_type() == onnx::TensorProto::INT32) {
-    for (const std::int32_t word : onnx::ParseData<std::int32_t>(&tensor)) integers.push_back(word);
-  }
-  return integers;
-}
-
 OnnxAttribute attribute_of(const onnx::AttributeProto& proto) {
   OnnxAttribute attribute;
   switch (proto.type()) {
@@ -76,7 +56,7 @@ OnnxAttribute attribute_of(const onnx::AttributeProto& proto) {
       attribute.text = proto.s();
       break;
     case onnx::AttributeProto::TENSOR:
-      attribute.integers = integers_of(proto.t());
+      attribute.integers = small_integers(proto.t()).value_or(std::vector<std::int64_t>());
       break;
     default:
       break;
@@ -127,7 +107,7 @@ class Converter {
     tensor.shape.emplace(proto.dims().begin(), proto.dims().end());
     tensor.bits = quantised_bits(proto.data_type());
     tensor.constant = true;
-    tensor.integers = integers_of(proto);
+    tensor.integers = small_integers(proto).value_or(std::vector<std::int64_t>());
   }
 
   int add_value(const onnx::ValueInfoProto& value) {

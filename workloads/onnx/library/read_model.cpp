@@ -1,8 +1,8 @@
 #include <fmt/format.h>
 #include <google/protobuf/stubs/logging.h>
 #include <onnx/checker.h>
+#include <onnx/defs/schema.h>
 #include <onnx/onnx_pb.h>
-#include <onnx/shape_inference/implementation.h>
 
 #include <algorithm>
 #include <exception>
@@ -13,6 +13,8 @@
 #include "workloads/onnx/library/check_attributes.h"
 #include "workloads/onnx/library/dynamic_dimensions.h"
 #include "workloads/onnx/library/graph_of_model.h"
+#include "workloads/onnx/library/infer_shapes.h"
+#include "workloads/onnx/library/own_schemas.h"
 #include "workloads/onnx/onnx_exchange.h"
 
 namespace orrery::onnx_library {
@@ -69,18 +71,21 @@ std::set<std::string> make_inputs_of_empty_initializers(onnx::GraphProto& graph)
   return names;
 }
 
-/// Lowers what is newer than the library to what it knows. Returns whether anything was.
-bool make_known(onnx::ModelProto& model) {
-  const std::int64_t known = library_opset();
-  bool newer = false;
-  for (auto& import : *model.mutable_opset_import()) {
+bool is_newer_than_library(const onnx::ModelProto& model) {
+  for (const auto& import : model.opset_import()) {
     const bool own = import.domain().empty() || import.domain() == "ai.onnx";
-    if (!own || import.version() <= known) continue;
-    import.set_version(known);
-    newer = true;
+    if (own && import.version() > library_opset()) return true;
   }
-  if (model.ir_version() > onnx::IR_VERSION) model.set_ir_version(onnx::IR_VERSION);
-  return newer;
+  return model.ir_version() > onnx::IR_VERSION;
+}
+
+/// The checker insists on a shape for each output, where exporters may leave it open.
+void check(onnx::ModelProto& model) {
+  for (auto& output : *model.mutable_graph()->mutable_output()) {
+    if (!output.type().has_tensor_type() || output.type().tensor_type().has_shape()) continue;
+    output.mutable_type()->mutable_tensor_type()->mutable_shape()->add_dim();
+  }
+  onnx::checker::check_model(model);
 }
 
 OnnxGraph read(const OnnxRequest& request) {
@@ -88,15 +93,15 @@ OnnxGraph read(const OnnxRequest& request) {
   bind_dimensions(*model.mutable_graph(), request);
   const std::set<std::string> constants = make_inputs_of_empty_initializers(*model.mutable_graph());
   check_attributes(model.graph());
-  const bool newer = make_known(model);
-  if (!newer) onnx::checker::check_model(model);
-  const onnx::ShapeInferenceOptions options(false, 0, true);
-  onnx::shape_inference::InferShapes(model, onnx::OpSchemaRegistry::Instance(), options);
+  const bool newer = is_newer_than_library(model);
+  if (!newer) check(model);
+  infer_shapes(model);
   OnnxGraph graph = graph_of(model, constants);
   if (newer) {
     graph.notes.push_back(fmt::format(
-        "operators newer than opset {}, which the ONNX library here knows, are not checked by it",
-        library_opset()));
+        "the model is newer than opset {} and IR version {} of the ONNX library here, so that it "
+        "was not checked",
+        library_opset(), static_cast<int>(onnx::IR_VERSION)));
   }
   return graph;
 }
@@ -107,8 +112,12 @@ std::string first_line(const std::string& text) { return text.substr(0, text.fin
 }  // namespace
 }  // namespace orrery::onnx_library
 
-extern "C" __attribute__((visibility("default"))) void orrery_read_onnx(
-    const orrery::OnnxRequest& request, orrery::OnnxAnswer& answer) {
+#define ORRERY_EXPORTED extern "C" __attribute__((visibility("default")))
+
+ORRERY_EXPORTED void orrery_prepare_onnx() { orrery::onnx_library::own_schemas(); }
+
+ORRERY_EXPORTED void orrery_read_onnx(const orrery::OnnxRequest& request,
+                                      orrery::OnnxAnswer& answer) {
   try {
     answer.graph = orrery::onnx_library::read(request);
   } catch (const orrery::InputError& error) {
