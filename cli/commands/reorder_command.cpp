@@ -64,7 +64,7 @@ std::string reorder_help() {
          describe(reorder_options());
 }
 
-ReorderOptions reorder_options(const Options& options) {
+ReorderOptions reorder_options(const Options& options, const Network& network) {
   ReorderOptions reorder;
   const std::string encoding = options.text("encoding").value_or("twos_complement");
   if (encoding != "twos_complement" && encoding != "sign_magnitude") {
@@ -77,7 +77,9 @@ ReorderOptions reorder_options(const Options& options) {
     read_tensors_option(text, reorder.tensors);
   }
   if (!reorder.tensors.source[0]) read_tensors_option(kDefaultIfmap, reorder.tensors);
-  if (!reorder.tensors.source[1]) read_tensors_option(kDefaultFilter, reorder.tensors);
+  auto& filters = reorder.tensors.source[1];
+  if (!filters) filters = network.filters;
+  if (!filters) read_tensors_option(kDefaultFilter, reorder.tensors);
   reorder.seed = options.number("seed", 0, std::numeric_limits<std::uint64_t>::max()).value_or(1);
   reorder.segment =
       static_cast<std::int64_t>(options.number("segment", 1, kMaxDimension).value_or(0));
@@ -168,13 +170,13 @@ void run_reorder(const Arguments& arguments) {
     throw InputError({"--format", 0, ""},
                      fmt::format("found '{}'; allowed: table, json", shown(format)));
   }
-  const ReorderOptions reorder = reorder_options(options);
   const Accelerator accelerator =
       load_accelerator(options.text("hardware").value_or(kReorderHardware), options.texts("set"));
   const Dataflow dataflow = load_dataflow(options.text("dataflow").value_or(kDefaultDataflow));
   Network network =
       load_workload(options.text("workload").value_or(kReorderWorkload), load_options(options));
   if (const auto pattern = options.text("layers")) select_layers(*pattern, network);
+  const ReorderOptions reorder = reorder_options(options, network);
   const Output output(options.text("output"));
   std::vector<ReorderedLayer> layers;
   {

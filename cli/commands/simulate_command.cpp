@@ -157,6 +157,8 @@ SimulateOptions simulate_options(const Options& options, const Network& network)
     read_tensors_option(text, simulate.tensors);
   }
   check_unsigned(simulate.tensors);
+  auto& filters = simulate.tensors.source[index_of(Operand::kFilter)];
+  if (!filters) filters = network.filters;
   simulate.toggles = options.has("toggles");
   simulate.pe_maps = options.has("pe-maps");
   const auto spans = options.number("trace-spans", kFewestTraceSpans, kMostTraceSpans);

@@ -41,12 +41,15 @@ class ModelBuilder {
     return *this;
   }
 
-  /// Weights whose words are in a file that is not there.
-  ModelBuilder& weights(const std::string& name, const std::vector<std::int64_t>& sizes) {
+  /// Weights with these words; when there are none, they are in the file weights.bin.
+  ModelBuilder& weights(const std::string& name, const std::vector<std::int64_t>& sizes,
+                        const std::vector<float>& words = {}) {
     onnx::TensorProto& tensor = *model_.mutable_graph()->add_initializer();
     tensor.set_name(name);
     tensor.set_data_type(onnx::TensorProto::FLOAT);
     for (const std::int64_t size : sizes) tensor.add_dims(size);
+    for (const float word : words) tensor.add_float_data(word);
+    if (!words.empty()) return *this;
     tensor.set_data_location(onnx::TensorProto::EXTERNAL);
     auto& location = *tensor.add_external_data();
     location.set_key("location");

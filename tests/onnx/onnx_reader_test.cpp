@@ -1,13 +1,15 @@
 #include <gtest/gtest.h>
 
+#include <array>
 #include <filesystem>
 #include <fstream>
-#include <random>
+#include <limits>
+#include <map>
 
-#include "base/random.h"
 #include "tests/complaint.h"
 #include "tests/onnx/model_builder.h"
 #include "tests/temp_folder.h"
+#include "workloads/tensor_source.h"
 #include "workloads/zoo.h"
 
 namespace orrery {
@@ -31,6 +33,8 @@ class OnnxReading : public testing::Test {
     EXPECT_TRUE(said.starts_with(prefix)) << said;
     return said.substr(std::min(said.size(), prefix.size()));
   }
+  /// A file in the model's folder.
+  fs::path beside(const std::string& name) const { return folder_.path() / name; }
 
  private:
   TempFolder folder_;
@@ -120,6 +124,47 @@ TEST_F(OnnxReading, MalformedModelsAreRefusedInALine) {
   ModelBuilder::set(strides.node("MaxPool", {"x"}, "y"), "strides", 0);
   EXPECT_EQ(complaint(strides.bytes()),
             "MaxPool: strides of MaxPool has 0; allowed: 1 to 2147483648");
+}
+
+using Integers = std::vector<std::int64_t>;
+
+/// The words of a network's only layer with weights, in 8 bits.
+Integers filter_words(const Network& network) {
+  Layer layer = network.layers.front();
+  layer.filter_bits = 8;
+  return network.filters->words(layer, Operand::kFilter, 1);
+}
+
+/// A matrix that is multiplied from the right is stored input by input; the largest weight becomes
+/// the largest word.
+TEST_F(OnnxReading, WeightsAreWordsInTheOrderOfTheLayer) {
+  const std::vector<float> weights = {1, 2, 3, 4, 5, -6.35F};
+  ModelBuilder product;
+  product.input("x", {1, 2}).weights("w", {2, 3}, weights).output("y");
+  product.node("MatMul", {"x", "w"}, "y");
+  EXPECT_EQ(filter_words(read(product.bytes())), (Integers{20, 80, 40, 100, 60, -127}));
+
+  ModelBuilder conv;
+  conv.input("x", {1, 2, 4, 4}).weights("w", {3, 2, 1, 1}, weights).output("y");
+  conv.node("Conv", {"x", "w"}, "y");
+  EXPECT_EQ(filter_words(read(conv.bytes())), (Integers{20, 40, 60, 80, 100, -127}));
+
+  ModelBuilder transposed;
+  transposed.input("x", {1, 2, 4, 4}).weights("w", {2, 3, 1, 1}, weights).output("y");
+  transposed.node("ConvTranspose", {"x", "w"}, "y");
+  EXPECT_EQ(filter_words(read(transposed.bytes())), (Integers{20, 80, 40, 100, 60, -127}));
+}
+
+TEST_F(OnnxReading, WeightsMayBeInAFileBesideTheModel) {
+  ModelBuilder model;
+  model.input("x", {1, 1, 4, 4}).weights("w", {2, 1, 1, 1}).output("y");
+  model.node("Conv", {"x", "w"}, "y");
+  const Integers drawn = filter_words(read(model.bytes()));
+  const std::array<float, 2> words = {-0.5F, 1};
+  std::ofstream(beside("weights.bin"), std::ios::binary)
+      .write(reinterpret_cast<const char*>(words.data()), sizeof words);
+  EXPECT_EQ(filter_words(read(model.bytes())), (Integers{-64, 127}));
+  EXPECT_EQ(drawn.size(), 2U);
 }
 
 /// The library looks for an axis where there is none, and the process that it is in ends.

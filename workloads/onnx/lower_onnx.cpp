@@ -45,13 +45,13 @@ class Lowering {
     }
   }
 
-  Network run() {
+  LoweredOnnx run() {
     network_.notes = graph_.notes;
     note_unknown();
     for (std::size_t node = 0; node < graph_.nodes.size(); ++node) lower(node);
     if (network_.layers.empty()) throw InputError("the model has no layers");
     add_notes();
-    return std::move(network_);
+    return {std::move(network_), std::move(weights_)};
   }
 
  private:
@@ -152,7 +152,38 @@ class Lowering {
     for (int again = 2; !names_.insert(layer.name).second; ++again) {
       layer.name = fmt::format("{}_{}", name, again);
     }
+    if (layer.has_macs()) add_weights(layer, node);
     network_.layers.push_back(std::move(layer));
+  }
+
+  /// Notes where the weights of a layer are, when they are in the model as they are used.
+  void add_weights(const Layer& layer, const OnnxNode& node) {
+    const OnnxNodeView view(graph_, node);
+    const OnnxOperator op = onnx_operator(node);
+    if (op.role == OnnxRole::kEinsum) return;
+    std::size_t at = op.weights;
+    if (op.role == OnnxRole::kRecurrent && layer.name.ends_with(".state")) at = 2;
+    const bool right = view.input(at).constant;
+    if (!right) at = op.data;
+    const int tensor = initializer_of(node.inputs[at]);
+    if (tensor == OnnxNode::kAbsent) return;
+    const bool is_matrix = op.role == OnnxRole::kGemm || op.role == OnnxRole::kMatmul;
+    bool inputs_first = op.role == OnnxRole::kConvTranspose || (is_matrix && right);
+    if (view.integer(right ? "transB" : "transA", 0) != 0) inputs_first = !inputs_first;
+    weights_[layer.name] = {graph_.tensors[tensor].name, inputs_first};
+  }
+
+  /// The initializer behind a constant tensor, which may be dequantised; kAbsent when there is
+  /// none.
+  int initializer_of(int tensor) const {
+    for (auto made = maker_.find(tensor); made != maker_.end(); made = maker_.find(tensor)) {
+      const OnnxNode& node = graph_.nodes[made->second];
+      const bool same = node.op == "DequantizeLinear" || node.op == "Identity";
+      if (!same || node.inputs.empty()) return OnnxNode::kAbsent;
+      tensor = node.inputs.front();
+    }
+    return tensor != OnnxNode::kAbsent && graph_.tensors[tensor].constant ? tensor
+                                                                          : OnnxNode::kAbsent;
   }
 
   int bits(const OnnxNode& node, std::size_t input) const {
@@ -190,11 +221,12 @@ class Lowering {
   std::set<std::string> names_;
   Tally fused_, layout_;
   Network network_;
+  std::map<std::string, OnnxWeight> weights_;
 };
 
 }  // namespace
 
-Network lower_onnx(OnnxGraph graph, UnknownOperators unknown) {
+LoweredOnnx lower_onnx(OnnxGraph graph, UnknownOperators unknown) {
   return Lowering(std::move(graph), unknown).run();
 }
 

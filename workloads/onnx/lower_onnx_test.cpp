@@ -11,7 +11,9 @@
 namespace orrery {
 namespace {
 
-Network lower(OnnxGraph graph) { return lower_onnx(std::move(graph), UnknownOperators::kRefuse); }
+Network lower(OnnxGraph graph) {
+  return lower_onnx(std::move(graph), UnknownOperators::kRefuse).network;
+}
 
 std::vector<std::string> names_of(const Network& network) {
   std::vector<std::string> names;
@@ -221,7 +223,7 @@ TEST(OnnxLowering, UnknownOperatorsAreCountedAndRefusedOrCharged) {
   };
   const std::string complaint = complaint_of([&] { lower(model()); });
   EXPECT_NE(complaint.find("not known here: Det (1), Spectrum (1)"), std::string::npos);
-  const Network network = lower_onnx(model(), UnknownOperators::kTraffic);
+  const Network network = lower_onnx(model(), UnknownOperators::kTraffic).network;
   EXPECT_EQ(names_of(network), (std::vector<std::string>{"Spectrum", "Det"}));
   EXPECT_NE(network.notes.front().find("Det (1), Spectrum (1)"), std::string::npos);
 }

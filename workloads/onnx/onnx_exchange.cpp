@@ -28,12 +28,28 @@ void from_json(const Json& json, OnnxTensor& tensor) {
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(OnnxGraph, name, opset, tensors, nodes, inputs, outputs, notes)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(OnnxAnswer, graph, error)
 
-std::string encoded(const OnnxAnswer& answer) {
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(OnnxWords, values, real)
+
+namespace {
+
+template <class Content>
+std::string to_bytes(const Content& content) {
   std::string bytes;
-  Json::to_cbor(answer, bytes);
+  Json::to_cbor(content, bytes);
   return bytes;
 }
 
-OnnxAnswer decoded(const std::string& bytes) { return Json::from_cbor(bytes).get<OnnxAnswer>(); }
+}  // namespace
+
+std::string encoded(const OnnxAnswer& answer) { return to_bytes(answer); }
+std::string encoded(const OnnxWords& words) { return to_bytes(words); }
+
+OnnxAnswer decoded_answer(const std::string& bytes) {
+  return Json::from_cbor(bytes).get<OnnxAnswer>();
+}
+
+OnnxWords decoded_words(const std::string& bytes) {
+  return Json::from_cbor(bytes).get<OnnxWords>();
+}
 
 }  // namespace orrery

@@ -23,15 +23,31 @@ struct OnnxAnswer {
   std::string error;  // a line; empty when there is a graph
 };
 
-/// The two functions of the shared object, extern "C". The first registers the library's operators,
-/// so that copies of the process need not; it may throw std::bad_alloc. The second does not throw.
+/// A question for the words of one tensor.
+struct OnnxWordsRequest {
+  std::string_view model;
+  std::string folder;  // the model's, where other files with words may be
+  std::string tensor;
+};
+
+struct OnnxWords {
+  std::vector<double> values;  // empty when they are not there
+  bool real = false;           // fractions, not whole numbers
+};
+
+/// The functions of the shared object, extern "C". The first registers the library's operators,
+/// so that copies of the process need not; it may throw std::bad_alloc. The others do not throw.
 using OnnxPrepare = void();
 using OnnxRead = void(const OnnxRequest& request, OnnxAnswer& answer);
+using OnnxReadWords = void(const OnnxWordsRequest& request, OnnxWords& words);
 inline constexpr const char* kOnnxPrepare = "orrery_prepare_onnx";
 inline constexpr const char* kOnnxRead = "orrery_read_onnx";
+inline constexpr const char* kOnnxReadWords = "orrery_read_onnx_words";
 
 /// An answer as it crosses from one process to another.
 std::string encoded(const OnnxAnswer& answer);
-OnnxAnswer decoded(const std::string& bytes);
+std::string encoded(const OnnxWords& words);
+OnnxAnswer decoded_answer(const std::string& bytes);
+OnnxWords decoded_words(const std::string& bytes);
 
 }  // namespace orrery

@@ -31,27 +31,32 @@ void* symbol(void* handle, const char* name) {
   return found;
 }
 
+/// The functions of the shared object.
+struct Library {
+  OnnxRead* read;
+  OnnxReadWords* read_words;
+};
+
 /// Loads the shared object at the first call; it stays.
-OnnxRead* library() {
-  static OnnxRead* const kRead = [] {
+const Library& library() {
+  static const Library kLibrary = [] {
     void* const handle = dlopen(library_file().c_str(), RTLD_NOW | RTLD_LOCAL);
     reinterpret_cast<OnnxPrepare*>(symbol(handle, kOnnxPrepare))();
-    return reinterpret_cast<OnnxRead*>(symbol(handle, kOnnxRead));
+    return Library{reinterpret_cast<OnnxRead*>(symbol(handle, kOnnxRead)),
+                   reinterpret_cast<OnnxReadWords*>(symbol(handle, kOnnxReadWords))};
   }();
-  return kRead;
-}
-
-std::string answer_to(const OnnxRequest& request) {
-  OnnxAnswer answer;
-  library()(request, answer);
-  return encoded(answer);
+  return kLibrary;
 }
 
 /// From another process: the library checks much, not everything that it relies on.
-std::string isolated_answer_to(const OnnxRequest& request) {
-  library();
+template <class Request, class Answer>
+std::string isolated_answer(void (*function)(const Request&, Answer&), const Request& request) {
   try {
-    return run_isolated([&] { return answer_to(request); });
+    return run_isolated([&] {
+      Answer answer;
+      function(request, answer);
+      return encoded(answer);
+    });
   } catch (const InputError& e) {
     throw InputError(fmt::format("the ONNX library cannot cope with this model: {}", e.what()));
   }
@@ -60,9 +65,13 @@ std::string isolated_answer_to(const OnnxRequest& request) {
 }  // namespace
 
 OnnxGraph read_onnx(const OnnxRequest& request) {
-  OnnxAnswer answer = decoded(isolated_answer_to(request));
+  OnnxAnswer answer = decoded_answer(isolated_answer(library().read, request));
   if (!answer.error.empty()) throw InputError(answer.error);
   return std::move(answer.graph);
+}
+
+OnnxWords read_onnx_words(const OnnxWordsRequest& request) {
+  return decoded_words(isolated_answer(library().read_words, request));
 }
 
 }  // namespace orrery

@@ -7,12 +7,11 @@
 #include "base/registry.h"
 #include "workloads/onnx/lower_onnx.h"
 #include "workloads/onnx/onnx_library.h"
+#include "workloads/onnx/onnx_weights.h"
 #include "workloads/workload_reader.h"
 
 namespace orrery {
 namespace {
-
-constexpr InputKind kOnnxInput{"an ONNX model", 2047 * kMebibyte, false};
 
 std::map<std::string, std::int64_t> dimensions_of(const LoadOptions& options) {
   std::map<std::string, std::int64_t> dimensions;
@@ -59,12 +58,14 @@ class OnnxReader : public WorkloadReader {
     OnnxGraph graph = read_onnx({text, dimensions_of(options), options.batch});
     const std::int64_t own_batch = batch_of(graph);
     const std::string opset = fmt::format("opset {}", graph.opset);
-    Network network = lower_onnx(std::move(graph), options.unknown_operators);
+    LoweredOnnx lowered = lower_onnx(std::move(graph), options.unknown_operators);
+    Network& network = lowered.network;
+    network.filters = std::make_shared<OnnxWeights>(file, std::move(lowered.weights));
     network.name = file.stem().string();
     network.description = fmt::format("ONNX model {}, {}", file.filename().string(), opset);
     if (options.batch && own_batch != *options.batch)
       apply_batch(network, own_batch, *options.batch);
-    return network;
+    return std::move(network);
   }
 
   static void apply_batch(Network& network, std::int64_t own, std::int64_t batch) {

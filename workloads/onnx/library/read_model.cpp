@@ -1,5 +1,4 @@
 #include <fmt/format.h>
-#include <google/protobuf/stubs/logging.h>
 #include <onnx/checker.h>
 #include <onnx/defs/schema.h>
 #include <onnx/onnx_pb.h>
@@ -15,6 +14,8 @@
 #include "workloads/onnx/library/graph_of_model.h"
 #include "workloads/onnx/library/infer_shapes.h"
 #include "workloads/onnx/library/own_schemas.h"
+#include "workloads/onnx/library/parse_model.h"
+#include "workloads/onnx/library/tensor_words.h"
 #include "workloads/onnx/onnx_exchange.h"
 
 namespace orrery::onnx_library {
@@ -24,18 +25,6 @@ namespace {
 std::int64_t library_opset() {
   return onnx::OpSchemaRegistry::DomainToVersionRange::Instance().LastReleaseVersionMap().at(
       onnx::ONNX_DOMAIN);
-}
-
-onnx::ModelProto parse(std::string_view bytes) {
-  google::protobuf::LogSilencer silence;  // what it has to say is said below
-  onnx::ModelProto model;
-  if (!model.ParseFromArray(bytes.data(), static_cast<int>(bytes.size()))) {
-    throw InputError("is no ONNX model: its protocol buffer cannot be parsed");
-  }
-  if (!model.has_graph() || model.graph().node_size() == 0) {
-    throw InputError("is no ONNX model with a network: its graph has no nodes");
-  }
-  return model;
 }
 
 /// Has the tensor a shape but no words here: in another file, or stripped?
@@ -89,7 +78,7 @@ void check(onnx::ModelProto& model) {
 }
 
 OnnxGraph read(const OnnxRequest& request) {
-  onnx::ModelProto model = parse(request.model);
+  onnx::ModelProto model = parse_model(request.model);
   bind_dimensions(*model.mutable_graph(), request);
   const std::set<std::string> constants = make_inputs_of_empty_initializers(*model.mutable_graph());
   check_attributes(model.graph());
@@ -125,5 +114,14 @@ ORRERY_EXPORTED void orrery_read_onnx(const orrery::OnnxRequest& request,
   } catch (const std::exception& error) {
     answer.error =
         "is refused by the ONNX library: " + orrery::onnx_library::first_line(error.what());
+  }
+}
+
+ORRERY_EXPORTED void orrery_read_onnx_words(const orrery::OnnxWordsRequest& request,
+                                            orrery::OnnxWords& words) {
+  try {
+    words = orrery::onnx_library::tensor_words(request);
+  } catch (const std::exception&) {
+    words = {};  // as of a tensor that is not there
   }
 }
