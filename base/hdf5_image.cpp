@@ -2,7 +2,9 @@
 
 #include <stdexcept>
 
+#include "base/error.h"
 #include "base/hdf5_handle.h"
+#include "base/isolated.h"
 #include "base/printable.h"
 
 namespace orrery {
@@ -95,6 +97,14 @@ std::string Hdf5Image::bytes() const {
   std::string bytes(static_cast<std::size_t>(size), '\0');
   H5Fget_file_image(file_->handle.id(), bytes.data(), bytes.size());
   return bytes;
+}
+
+std::string made_apart(const std::function<std::string()>& make) {
+  try {
+    return run_isolated(make);
+  } catch (const InputError& e) {
+    throw InputError(std::string("the HDF5 file cannot be made: ") + e.what());
+  }
 }
 
 }  // namespace orrery

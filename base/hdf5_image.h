@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
@@ -33,5 +34,9 @@ class Hdf5Image {
 
   std::unique_ptr<File> file_;
 };
+
+/// What `make` returns, the bytes of an image, made in another process: when memory runs out in it,
+/// the library ends the process, or leaves what crashes when it ends. Throws InputError.
+std::string made_apart(const std::function<std::string()>& make);
 
 }  // namespace orrery

@@ -12,6 +12,8 @@
 #include <csignal>
 #include <cstdio>
 #include <cstring>
+#include <exception>
+#include <string_view>
 
 #include "base/error.h"
 
@@ -29,6 +31,15 @@ auto uninterrupted(Call call) {
   return result;
 }
 
+void send(int pipe, std::string_view bytes) {
+  while (!bytes.empty()) {
+    const ssize_t count = uninterrupted([&] { return write(pipe, bytes.data(), bytes.size()); });
+    if (count < 0) _exit(kCannotAnswer);
+    bytes.remove_prefix(static_cast<std::size_t>(count));
+  }
+}
+
+/// In the copy: sends what `work` returns, or what it throws.
 [[noreturn]] void answer(pid_t parent, int pipe, const std::function<std::string()>& work) {
   prctl(PR_SET_PDEATHSIG, SIGKILL);
   if (getppid() != parent) _exit(kCannotAnswer);  // it died before the line above
@@ -37,12 +48,11 @@ auto uninterrupted(Call call) {
   setrlimit(RLIMIT_CORE, &no_core);
   const int nowhere = open("/dev/null", O_WRONLY | O_CLOEXEC);
   if (nowhere >= 0) dup2(nowhere, STDERR_FILENO);
-  const std::string bytes = work();
-  for (std::size_t sent = 0; sent < bytes.size();) {
-    const ssize_t count =
-        uninterrupted([&] { return write(pipe, bytes.data() + sent, bytes.size() - sent); });
-    if (count < 0) _exit(kCannotAnswer);
-    sent += static_cast<std::size_t>(count);
+  try {
+    send(pipe, work());
+  } catch (const std::exception& e) {
+    send(pipe, e.what());
+    _exit(kCannotAnswer);
   }
   _exit(0);  // without destructors: what they would close is the parent's
 }
@@ -82,6 +92,7 @@ std::string run_isolated(const std::function<std::string()>& work) {
   int status = 0;
   uninterrupted([&] { return waitpid(child, &status, 0); });
   if (WIFSIGNALED(status)) throw InputError(fmt::format("signal {}", WTERMSIG(status)));
+  if (WEXITSTATUS(status) == kCannotAnswer && !bytes.empty()) throw InputError(bytes);
   if (WEXITSTATUS(status) != 0) {
     throw InputError(fmt::format("exit code {}", WEXITSTATUS(status)));
   }

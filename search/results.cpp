@@ -85,7 +85,9 @@ std::string trials_csv(const Space& space, const std::vector<StoredTrial>& trial
   return text;
 }
 
-std::string trials_hdf5(const Space& space, const std::vector<StoredTrial>& trials) {
+namespace {
+
+std::string trials_image(const Space& space, const std::vector<StoredTrial>& trials) {
   std::vector<const Trial*> over;
   for (const StoredTrial& stored : trials) {
     if (stored.trial.finished()) over.push_back(&stored.trial);
@@ -118,6 +120,12 @@ std::string trials_hdf5(const Space& space, const std::vector<StoredTrial>& tria
     });
   }
   return image.bytes();
+}
+
+}  // namespace
+
+std::string trials_hdf5(const Space& space, const std::vector<StoredTrial>& trials) {
+  return made_apart([&] { return trials_image(space, trials); });
 }
 
 }  // namespace orrery

@@ -139,9 +139,11 @@ class Writer {
 }  // namespace
 
 std::string hdf5_from_json(const Json& json) {
-  Writer writer;
-  writer.object("", {&json}, 0);
-  return writer.bytes();
+  return made_apart([&] {
+    Writer writer;
+    writer.object("", {&json}, 0);
+    return writer.bytes();
+  });
 }
 
 }  // namespace orrery
