@@ -14,12 +14,12 @@ namespace orrery {
 namespace {
 
 constexpr std::array<std::pair<const char*, const char*>, 13> kFormats = {{
-    {".cfg", "a configuration of SCALE-Sim"},
+    {".cfg", "a configuration of SCALE-Sim, which orrery convert reads"},
     {".ini", "an INI file"},
     {".json", "JSON"},
     {".toml", "TOML"},
     {".xml", "XML"},
-    {".m", "a file of MAESTRO's, which orrery maestro reads"},
+    {".m", "a file of MAESTRO's, which orrery maestro and convert read"},
     {".pt", "a PyTorch model"},
     {".pth", "a PyTorch model"},
     {".pb", "a TensorFlow model"},

@@ -36,6 +36,9 @@ class LayerReader {
     layer.psum_bits = precision.psum;
     if (node_.has("ifmap_zeros")) layer.ifmap_zeros = node_.at("ifmap_zeros").as_int(0, 1000);
     if (node_.has("ofmap_zeros")) layer.ofmap_zeros = node_.at("ofmap_zeros").as_int(0, 1000);
+    if (!node_.has("samples")) return layer;
+    layer.shape[Dim::kN] = number("samples");
+    located(node_.at("samples"), [&] { layer.validate(); });
     return layer;
   }
 
@@ -95,7 +98,7 @@ class LayerReader {
   }
 
   Layer gemm() const {
-    allow({"m", "n", "k"});
+    allow({"m", "n", "k", "batch"});
     if (node_.has("m") != node_.has("k")) {
       throw node_.error("m and k both follow from the input or are both stated; found only '" +
                         std::string(node_.has("m") ? "m" : "k") + "'");
@@ -109,7 +112,8 @@ class LayerReader {
           input().w));
     }
     const std::int64_t n = number("n");
-    return located(node_, [&] { return make_gemm(name_, m, n, k); });
+    const std::int64_t batch = number_or("batch", 1);
+    return located(node_, [&] { return make_gemm(name_, m, n, k, batch); });
   }
 
   Layer matmul() const {
@@ -120,7 +124,7 @@ class LayerReader {
   }
 
   Layer elementwise() const {
-    allow({"inputs"});
+    allow({"inputs", "broadcast_words"});
     const TensorShape out = input();
     std::int64_t full = 1, smaller = 0;
     for (std::size_t i = 1; i < inputs_.tensors.size(); ++i) {
@@ -137,12 +141,14 @@ class LayerReader {
       }
     }
     if (node_.has("inputs") && !node_.at("inputs").is_sequence()) full = number("inputs");
+    if (node_.has("broadcast_words")) smaller = number("broadcast_words");
     return located(node_, [&] {
       if (full < 1 || full > 1000) {
         throw InputError(fmt::format("inputs is {}; allowed: 1 to 1000", full));
       }
       Layer layer = make_elementwise(name_, 1, out.c, out.h, out.w, static_cast<int>(full));
       layer.broadcast_words = smaller;
+      layer.validate();
       return layer;
     });
   }
@@ -198,8 +204,10 @@ class LayerReader {
   }
 
   void allow(std::vector<std::string> keys) const {
-    for (const char* common : {"name", "op", "input", "repeat", "ifmap_zeros", "ofmap_zeros"})
+    for (const char* common :
+         {"name", "op", "input", "repeat", "ifmap_zeros", "ofmap_zeros", "samples"}) {
       keys.emplace_back(common);
+    }
     keys.insert(keys.end(), precision_keys().begin(), precision_keys().end());
     node_.allow_keys(keys);
   }

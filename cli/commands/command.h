@@ -23,6 +23,6 @@ const std::vector<Command>& commands();
 const Command& find_command(const std::string& name);
 
 extern const Command kSimulate, kSweep, kValidate, kMaestro, kReorder, kSearch, kRace, kExperiment,
-    kDramTrace, kReport, kListing, kShow, kHelp, kVersion, kWorker;
+    kDramTrace, kReport, kConvert, kListing, kShow, kHelp, kVersion, kWorker;
 
 }  // namespace orrery

@@ -9,9 +9,9 @@
 namespace orrery {
 
 const std::vector<Command>& commands() {
-  static const std::vector<Command> all = {kSimulate, kSweep,     kValidate,   kMaestro, kReorder,
-                                           kSearch,   kRace,      kExperiment, kListing, kShow,
-                                           kReport,   kDramTrace, kHelp,       kVersion, kWorker};
+  static const std::vector<Command> all = {
+      kSimulate, kSweep, kValidate, kMaestro, kReorder,   kSearch, kRace,    kExperiment,
+      kListing,  kShow,  kReport,   kConvert, kDramTrace, kHelp,   kVersion, kWorker};
   return all;
 }
 
