@@ -1,20 +1,51 @@
+#include <fmt/format.h>
+
+#include <utility>
+
 #include "base/registry.h"
 #include "workloads/network_yaml.h"
 #include "workloads/scalesim_csv.h"
+#include "workloads/timeloop_problem.h"
 #include "workloads/workload_reader.h"
+#include "workloads/zigzag_workload.h"
 
 namespace orrery {
 namespace {
 
+/// What formats without parameters have in common.
+Network with_options(Network network, const std::filesystem::path& file, const char* format,
+                     const LoadOptions& options) {
+  if (!options.parameters.empty()) {
+    throw InputError({file.string(), 0, options.parameters.begin()->first},
+                     fmt::format("{} has no parameters", format));
+  }
+  if (options.batch) {
+    for (Layer& layer : network.layers) layer = batched(layer, *options.batch);
+  }
+  return network;
+}
+
+/// Orrery's own networks, and what ZigZag and Timeloop write as YAML.
 class YamlNetworkReader : public WorkloadReader {
  public:
   InputKind kind() const override { return kYamlInput; }
   bool recognises(const std::string& text) const override {
-    return text.starts_with("layers:") || text.find("\nlayers:") != std::string::npos;
+    const auto has_line = [&](const std::string& begin) {
+      return text.starts_with(begin) || text.find("\n" + begin) != std::string::npos;
+    };
+    return has_line("layers:") || has_line("problem:") || has_line("- id:");
   }
   Network read(const std::string& text, const std::filesystem::path& file,
                const LoadOptions& options) const override {
-    return load_network(YamlNode::parse(text, file.string()), options);
+    const YamlNode root = YamlNode::parse(with_timeloop_includes(text, file), file.string());
+    if (is_zigzag_workload(root)) {
+      return with_options(read_zigzag_workload(root, file), file, "a workload of ZigZag", options);
+    }
+    if (is_timeloop_problem(root)) {
+      return with_options(read_timeloop_problem(root, file), file, "a problem of Timeloop",
+                          options);
+    }
+    return load_network(root, options);
   }
 };
 
@@ -27,15 +58,7 @@ class TopologyFileReader : public WorkloadReader {
   }
   Network read(const std::string& text, const std::filesystem::path& file,
                const LoadOptions& options) const override {
-    if (!options.parameters.empty()) {
-      throw InputError({file.string(), 0, options.parameters.begin()->first},
-                       "a topology CSV has no parameters");
-    }
-    Network network = parse_scalesim_csv(text, file);
-    if (options.batch) {
-      for (Layer& layer : network.layers) layer = batched(layer, *options.batch);
-    }
-    return network;
+    return with_options(parse_scalesim_csv(text, file), file, "a topology CSV", options);
   }
 };
 

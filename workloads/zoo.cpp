@@ -46,8 +46,8 @@ Network read_by_content(const std::filesystem::path& file, const LoadOptions& op
     if (reader->recognises(text)) return reader->read(text, file, options);
   }
   throw InputError({file.string(), 0, ""},
-                   "is no network; allowed: YAML with the key layers, or a topology's table with a "
-                   "header");
+                   "is no network; allowed: YAML with the key layers, a problem of Timeloop, a "
+                   "workload of ZigZag, or a topology's table with a header");
 }
 
 bool is_there(const std::filesystem::path& file) {

@@ -37,11 +37,13 @@ struct Format {
 };
 constexpr const char* kScalesimConfig = "scalesim_config";
 constexpr const char* kMaestroNetwork = "maestro";
-constexpr std::array<Format, 5> kFormats = {
+constexpr std::array<Format, 7> kFormats = {
     {{"onnx", ".onnx", "an ONNX model"},
      {"scalesim_topology", ".csv", "a topology of SCALE-Sim"},
      {kScalesimConfig, "", "SCALE-Sim's .cfg: array, dataflow, SRAMs, bandwidth"},
      {kMaestroNetwork, "", "a model of MAESTRO's"},
+     {"timeloop_problem", ".yaml", "a problem of Timeloop, one layer"},
+     {"zigzag_workload", ".yaml", "a workload of ZigZag"},
      {"network", ".yaml", "a network of Orrery's, every layer with its sizes"}}};
 
 po::options_description convert_options() {
