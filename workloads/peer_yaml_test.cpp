@@ -87,6 +87,15 @@ TEST_F(PeerYaml, AWorkloadOfZigzagIsANetwork) {
   EXPECT_EQ(layers[2].words(Operand::kIfmap), Words(2 * 8 * 5 * 6));
 }
 
+TEST_F(PeerYaml, HardwareOfOtherProgramsIsNamedAndRefused) {
+  write("arch.yaml", "architecture: {version: 0.4}\n");
+  write("chip.yaml", "name: chip\noperational_array: {sizes: [32, 32]}\n");
+  EXPECT_EQ(
+      complaint("arch.yaml").find("arch.yaml:1: architecture: is an architecture of Timeloop"), 0U);
+  EXPECT_EQ(complaint("chip.yaml").find("chip.yaml:2: operational_array: is hardware of ZigZag"),
+            0U);
+}
+
 TEST_F(PeerYaml, ComplaintsSayFileLineAndKey) {
   write("net.yaml",
         "- id: 0\n  operator_type: Conv\n  equation: O[b]=W[b]\n"

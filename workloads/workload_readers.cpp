@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 
+#include <array>
 #include <utility>
 
 #include "base/registry.h"
@@ -25,6 +26,22 @@ Network with_options(Network network, const std::filesystem::path& file, const c
   return network;
 }
 
+/// InputError for YAML of other programs that is no workload, by the keys that it begins with.
+void refuse_hardware_and_mappings(const YamlNode& root) {
+  const std::array<std::pair<const char*, const char*>, 4> kinds = {
+      {{"architecture", "an architecture of Timeloop"},
+       {"mapping", "a mapping of Timeloop"},
+       {"mapper", "a mapper of Timeloop"},
+       {"operational_array", "hardware of ZigZag"}}};
+  for (const auto& [key, kind] : kinds) {
+    if (!root.is_map() || !root.has(key) || root.has("layers")) continue;
+    throw root.at(key).error(
+        fmt::format("is {}, whose levels and loops Orrery's hardware and dataflows cannot say; "
+                    "allowed: a network, a problem of Timeloop, a workload of ZigZag",
+                    kind));
+  }
+}
+
 /// Orrery's own networks, and what ZigZag and Timeloop write as YAML.
 class YamlNetworkReader : public WorkloadReader {
  public:
@@ -45,6 +62,7 @@ class YamlNetworkReader : public WorkloadReader {
       return with_options(read_timeloop_problem(root, file), file, "a problem of Timeloop",
                           options);
     }
+    refuse_hardware_and_mappings(root);
     return load_network(root, options);
   }
 };
